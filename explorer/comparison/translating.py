@@ -72,11 +72,9 @@ def alike(one: Type, other: Type) -> bool:
 def difference(one: Type, other: Type) -> str:
     """What keeps two types from being alike, innermost."""
     match one, other:
-        case OptionalType(), OptionalType():
-            return difference(one.item, other.item)
-        case BagType(), BagType():
-            return difference(one.item, other.item)
-        case SeqType(), SeqType():
+        case ((OptionalType() | BagType() | SeqType()), (OptionalType() | BagType() | SeqType())) if type(
+            one
+        ) is type(other):
             return difference(one.item, other.item)
         case ((SetType() | FamilyType()), (SetType() | FamilyType())):
             return difference(one.item, other.item)

@@ -75,9 +75,8 @@ def run(
         said = errors.read().decode("utf-8", "replace")
     code = process.returncode
     if how == "finished" and (code < 0 or code > 128):
-        number = (
-            -code if code < 0 else code - 128
-        )  # Bubblewrap ends like that if what it runs is ended by a signal
+        # Bubblewrap ends with 128 and the number if what it runs is ended by a signal.
+        number = -code if code < 0 else code - 128
         code = -number
         how = (
             "cpu"

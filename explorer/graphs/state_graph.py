@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from quorate.exploration import Limits, Stop, Trace
 from quorate.graphs.explore import explore
 from quorate.graphs.projections import By, ProjectedState, projection
+from quorate.graphs.runs import runs_along, shortest_paths
 from quorate.graphs.space import Space
 from quorate.language.checker import lower
 from quorate.language.depth import roomy
@@ -19,7 +19,6 @@ from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance
 from quorate.language.model import Model
 from quorate.language.words import call
-from quorate.reference.replay import concretize
 from quorate.support.budget import DRAWING, SEARCHING, Budget
 from quorate.support.rendering import render
 from quorate.verdicts.naming import full_name
@@ -67,25 +66,12 @@ class StateGraph:
     def run_to(self, node: str) -> Trace:
         """Return a shortest run to the first state of a node, as CPython takes it. Raises ModelError if there is no
         such node."""
-        if node not in self.firsts:
+        first = self.firsts.get(node)
+        if first is None:
             raise ModelError(f"the graph has no node {node}", f"its nodes are s0 to s{len(self.graph) - 1}")
-        before: dict[int, int | None] = dict.fromkeys(self.space.initial)
-        followed: dict[int, list[int]] = {}
-        for edge in self.space.edges:
-            followed.setdefault(edge.source, []).append(edge.target)
-        todo = deque(self.space.initial)
-        while todo:
-            at = todo.popleft()
-            for further in followed.get(at, ()):
-                if further not in before:
-                    before[further] = at
-                    todo.append(further)
-        path: list[int] = []
-        last: int | None = self.firsts[node]
-        while last is not None:
-            path.append(last)
-            last = before[last]
-        return concretize(self.instance, [self.space.states[each] for each in reversed(path)])
+        path = shortest_paths(self.space)[first]
+        with self.instance.active():
+            return runs_along(self.instance, self.space, [path], self.symmetry)[first]
 
     @property
     def complete(self) -> bool:

@@ -67,7 +67,7 @@ class Lesson:
 
 def bundled_lessons() -> tuple[Lesson, ...]:
     """Return the lessons that come with Quorate, in the order in which they are to be taken."""
-    return tuple(sorted(map(_bundled, _names()), key=lambda lesson: _names().index(lesson.name)))
+    return tuple(map(_bundled, _names()))
 
 
 def open_lesson(name: str) -> Lesson:

@@ -19,7 +19,7 @@ from quorate.serving.searches import Searches
 from quorate.support.budget import Progress
 from quorate.verdicts.naming import spec_of
 from quorate.verdicts.selection import instance_of
-from quorate.walking.links import Link, read_link
+from quorate.walking.links import Link, read_link, settings_in
 
 
 class Desk:
@@ -58,12 +58,12 @@ class Desk:
             lesson = open_lesson(named[0])
             self._begin(lesson.model, lesson.sizes, lesson)
         elif named[1]:
-            self._begin(named[1], _sizes(asked.get("sizes")))
+            self._begin(named[1], settings_in(asked.get("sizes") or {}))
         elif not linked:
             raise ModelError("no model is named", "choose a lesson or a model on the first page")
         self._opened = named
         if link is not None and link.model is not None and not self._is_of(link):
-            self._begin(link.model, _sizes(link.sizes))
+            self._begin(link.model, settings_in(link.sizes))
             self._opened = None
 
     def _begin(self, model: str, sizes: Mapping[str, int | str], lesson: Lesson | None = None) -> None:
@@ -79,7 +79,3 @@ class Desk:
     def _progress(self, progress: Progress) -> None:
         said = {"states": progress.states, "depth": progress.depth, "seconds": round(progress.seconds, 1)}
         self._report(json.dumps(said))
-
-
-def _sizes(said: Any) -> dict[str, int | str]:
-    return {str(name): size for name, size in (said or {}).items() if isinstance(size, int | str)}

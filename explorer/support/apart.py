@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from quorate.support.budget import Budget
 from quorate.support.processes import forking
 
 Send = Callable[[Any], None]
@@ -21,25 +22,20 @@ POLL = 0.05
 """Seconds between two questions whether it is to be ended."""
 
 
-class Ended(Exception):
-    """It was ended before it had ended by itself."""
-
-
 class CannotFork(Exception):
     """There are no processes of this kind here."""
 
 
-def apart(work: Callable[[Send], None], is_over: Callable[[], bool]) -> Iterator[Any]:
-    """Run `work` in a copy of this process, and yield what it sends. Raises Ended once `is_over` says so, after the
-    process is ended; CannotFork, before anything is run, if this process cannot be copied."""
+def apart(work: Callable[[Send], None], budget: Budget) -> Iterator[Any]:
+    """Run `work` in a copy of this process, and yield what it sends. Raises Stopped at the deadline or interrupt of
+    the budget, after the process is ended; CannotFork, before anything is run, if this process cannot be copied."""
     with forking() as possible:
         if not possible:
             raise CannotFork
         reading, writing = os.pipe()
         with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore", DeprecationWarning
-            )  # of other threads, which the copy does not have
+            # Of other threads, which the copy does not have.
+            warnings.simplefilter("ignore", DeprecationWarning)
             try:
                 child = os.fork()
             except OSError as error:
@@ -50,14 +46,14 @@ def apart(work: Callable[[Send], None], is_over: Callable[[], bool]) -> Iterator
             _work(work, reading, writing)
     os.close(writing)
     try:
-        yield from _read(reading, is_over)
+        yield from _read(reading, budget)
     finally:
         os.close(reading)
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
 
 
-def _read(reading: int, is_over: Callable[[], bool]) -> Iterator[Any]:
+def _read(reading: int, budget: Budget) -> Iterator[Any]:
     left = b""
     while True:
         if select.select([reading], [], [], POLL)[0]:
@@ -66,8 +62,8 @@ def _read(reading: int, is_over: Callable[[], bool]) -> Iterator[Any]:
                 return
             *lines, left = (left + part).split(b"\n")
             yield from map(json.loads, lines)
-        elif is_over():
-            raise Ended
+        else:
+            budget.check()
 
 
 def _work(work: Callable[[Send], None], reading: int, writing: int) -> None:
@@ -90,9 +86,3 @@ def _end_with(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(1)
     os._exit(1)
-
-
-def over_after(seconds: float) -> Callable[[], bool]:
-    """Return what says whether that many seconds have passed since now."""
-    until = time.monotonic() + seconds
-    return lambda: time.monotonic() > until

@@ -95,7 +95,7 @@ class Pictures:
     def _shapes(self, state: State, lane: Lane, status: Status) -> Iterator[Shape]:
         if status.role:
             look = ("plain", "waiting", "strong")[status.level]
-            yield Badge(status.role.lower().replace("_", " "), status.epoch, look)  # type: ignore[arg-type]
+            yield Badge(status.role_text, status.epoch, look)  # type: ignore[arg-type]
         if status.epoch is not None:
             yield Badge(status.epoch, status.epoch)
         for variable, value in zip(self._instance.variables, state, strict=True):

@@ -18,7 +18,7 @@ from quorate.language.model import Model
 from quorate.saved.document import cut
 from quorate.saved.replaying import replay
 from quorate.verdicts.selection import ChosenSizes, instance_of
-from quorate.walking.links import Link, is_link, link_to, read_link
+from quorate.walking.links import Link, is_link, link_to, read_link, settings_in
 
 Beginning = tuple[Callable[[], Instance], Link | None]
 """What makes the instance, and the run to begin with, or None."""
@@ -59,10 +59,7 @@ def begun(what: str, model: str | None, settings: Mapping[Any, int | str]) -> Be
     if is_link(what):
         link = read_link(what)
         named = model or _named(link, what)
-        sizes = {name: size for name, size in link.sizes.items() if isinstance(size, int | str)} | dict(
-            settings
-        )
-        return lambda: instance_of(named, sizes), link
+        return lambda: instance_of(named, {**settings_in(link.sizes), **settings}), link
     if what.endswith(".json"):
         repeated = roomy(replay)(what, model, sizes=settings)
         if repeated.divergence.refused is not None or repeated.untold:
@@ -72,7 +69,7 @@ def begun(what: str, model: str | None, settings: Mapping[Any, int | str]) -> Be
         place = model or repeated.saved.model
         if place is None:
             return lambda: instance, link_to(instance, repeated.trace)
-        sizes = {**by_name(instance.sizes), **instance.constants}  # type: ignore[dict-item]
+        sizes: dict[str, Any] = {**by_name(instance.sizes), **instance.constants}
         return lambda: instance_of(place, sizes), link_to(instance, repeated.trace)
     if model is not None:
         raise ModelError(

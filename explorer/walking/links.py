@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +19,7 @@ from urllib.parse import quote, unquote
 from quorate.exploration import Trace
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance
+from quorate.language.loading import comes_with_quorate
 from quorate.language.types import Type
 from quorate.saved.document import cut
 from quorate.saved.identity import sources_of
@@ -44,6 +46,14 @@ class Link:
     start: Call | None = None
     steps: tuple[Call, ...] = ()
     state: Mapping[str, Any] | None = None
+
+    @property
+    def named(self) -> str | None:
+        """What a command names after the link: the model, with a space before it, if it does not come with Quorate;
+        None for a model that is in no file, and so for no command."""
+        if self.model is None:
+            return None
+        return "" if comes_with_quorate(self.model) else f" {shlex.quote(self.model)}"
 
     @property
     def json(self) -> str:
@@ -73,6 +83,12 @@ class Opened:
     position: Position | None
     misfit: Refused | None = None
     step: int = 0
+
+
+def settings_in(said: Mapping[str, Any]) -> dict[str, int | str]:
+    """Return the sizes and constants among what a link says of them that can be given to a model again, as ``--set``
+    does."""
+    return {name: value for name, value in said.items() if isinstance(value, int | str)}
 
 
 def digest_of(instance: Instance) -> str:

@@ -12,7 +12,7 @@ from quorate.exploration import State, Trace
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance
 from quorate.reference.machine import Machine
-from quorate.support.apart import CannotFork, Ended, Send, apart
+from quorate.support.apart import CannotFork, Send, apart
 from quorate.support.budget import Budget, Meter, Progress, Stopped, StopReason
 from quorate.walking.watching import HINT, Watches
 
@@ -50,15 +50,12 @@ def nearest_in_python(instance: Instance, start: Trace, expression: str, budget:
             states = each["progress"][1] if "progress" in each else states
 
         try:
-            for each in apart(
-                lambda send: search.run(send, replace(budget, progress=None)),
-                lambda: budget.stop_reason() is not None,
-            ):
+            for each in apart(lambda send: search.run(send, replace(budget, progress=None)), budget):
                 tell(each)
         except CannotFork:
             search.run(tell, budget)
-        except Ended:
-            return PythonAnswer(None, budget.stop_reason() or "time", states)
+        except Stopped as stopped:
+            return PythonAnswer(None, stopped.reason, states)
         if "error" in said:
             raise ModelError(said["error"], HINT)
         if "how" not in said:

@@ -23,7 +23,8 @@ from quorate.language.types import symmetric_sorts
 from quorate.language.values import all_values
 from quorate.language.words import plain
 from quorate.reference.machine import Machine
-from quorate.support.apart import CannotFork, Ended, Send, apart, over_after
+from quorate.support.apart import CannotFork, Send, apart
+from quorate.support.budget import Budget, Stopped
 from quorate.support.time_limits import TooLong, within
 
 SECONDS = 2.0
@@ -79,7 +80,7 @@ class Watches:
                 send([said.values, sorted(said.failed), said.error])
 
         try:
-            for values, failed, error in apart(work, over_after(SECONDS)):
+            for values, failed, error in apart(work, Budget.of(SECONDS)):
                 found.append(Watched(expressions[len(found)], tuple(values), frozenset(failed), error))
         except CannotFork:
             try:
@@ -87,7 +88,7 @@ class Watches:
                     found.append(within(SECONDS, partial(self._along, expression, trace)))
             except TooLong:
                 return found, ENDLESS
-        except Ended:
+        except Stopped:
             return found, ENDLESS
         return found, "it ended the process that evaluated it"
 

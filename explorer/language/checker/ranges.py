@@ -18,15 +18,12 @@ from quorate.language.types import RangeType, Type, sort_of, without_none
 
 def refuse_number(scope: Scope, value: ir.Expression, target: RangeType) -> None:
     """Refuse a whole number that is not meant for this Range. Where one of several is not, that one is named."""
-    sort = sort_of(value.type)
-    if sort is target.cls:
+    if sort_of(value.type) is target.cls:
         return
     at = _at_fault(value, target)
-    sort = sort_of(at.type)
-    what = "a whole number" if sort is None else f"a number of {sort.__name__}"
     raise scope.error(
         at.span,
-        f"{what} is given where {target} is expected",
+        f"{_number_of(sort_of(at.type))} is given where {target} is expected",
         f"write {target}({text_of(scope, at.span)})",
     )
 
@@ -37,10 +34,14 @@ def refuse_default(value: object, type_: Type, name: str, span: Span) -> None:
     if not isinstance(wanted, RangeType) or type(value) not in (int, Unbounded):
         return
     assert isinstance(value, int)
-    if not isinstance(value, Unbounded) or value.sort is not wanted.cls:
-        what = f"a number of {value.sort.__name__}" if isinstance(value, Unbounded) else "a whole number"
-        message = f"the default of {name} is {what}, where {wanted} is expected"
+    sort = value.sort if isinstance(value, Unbounded) else None
+    if sort is not wanted.cls:
+        message = f"the default of {name} is {_number_of(sort)}, where {wanted} is expected"
         raise ModelError(message, f"write {wanted}({int(value)})", span)
+
+
+def _number_of(sort: type | None) -> str:
+    return "a whole number" if sort is None else f"a number of {sort.__name__}"
 
 
 def _at_fault(value: ir.Expression, target: RangeType) -> ir.Expression:
@@ -100,6 +101,4 @@ def refuse_misfit(scope: Scope, value: ir.Expression, target: RangeType) -> None
 
 def _is_literal(scope: Scope, span: Span) -> bool:
     """Whether a number is written out here; ``len(Server)`` and a constant of the model depend on sizes."""
-    lines = scope.source.file.lines
-    text = lines[span.line - 1][span.column - 1 : span.end_column - 1] if span.line <= len(lines) else ""
-    return span.line == span.end_line and text.removeprefix("-").strip().isdigit()
+    return text_of(scope, span).removeprefix("-").strip().isdigit()

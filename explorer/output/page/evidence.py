@@ -69,10 +69,8 @@ def _judge(instance: Instance, verdict: Verdict, before: State | None) -> Callab
             return machine.holds(property_, *relevant) is is_goal and (
                 witness is None or witness(*relevant) == verdict.witness
             )
-        except (
-            Outcome,
-            ModelError,
-        ):  # an unreachable state may be inconsistent: values that cannot be None are
+        except (Outcome, ModelError):
+            # An unreachable state may be inconsistent: values that cannot be None are.
             return False
 
     return still

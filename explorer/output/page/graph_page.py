@@ -3,16 +3,15 @@ it, and the command that goes on from there by hand."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from shlex import quote
 from typing import Any
 
 from quorate.exploration import Trace
-from quorate.graphs.projections import ProjectedState, Projection, projection
+from quorate.graphs.projections import Projection, projection
 from quorate.graphs.runs import runs_along, shortest_paths
 from quorate.graphs.state_graph import StateGraph
 from quorate.language.diagnostics import ModelError
-from quorate.language.loading import comes_with_quorate
 from quorate.language.types import BagType, MapType, SetType, Type
 from quorate.language.values import all_values
 from quorate.language.words import call, counted, plain, words
@@ -34,7 +33,7 @@ ASSETS = ("graph.css", "graph.js", "states.js")
 def graph_page(graph: StateGraph) -> str:
     """Return the page of a state graph. Raises ModelError if there is no Graphviz, or it does not finish."""
     paths, firsts = shortest_paths(graph.space), graph.firsts
-    names = _drawn(graph, paths)
+    names = _drawn(graph, paths, firsts)
     with graph.instance.active():
         project = _projection(graph)
         runs = runs_along(
@@ -71,14 +70,13 @@ def graph_page(graph: StateGraph) -> str:
     )
 
 
-def _drawn(graph: StateGraph, paths: Mapping[int, tuple[int, ...]]) -> list[str]:
+def _drawn(graph: StateGraph, paths: Mapping[int, tuple[int, ...]], firsts: Mapping[str, int]) -> list[str]:
     """The nodes that are drawn: the first ones, and those on the way to the first one that violates each property."""
     names = list(graph.graph.nodes)
     if len(names) <= MOST_DRAWN:
         return names
     wanted: dict[str, None] = {}
     known: set[str] = set()
-    firsts = graph.firsts
     for name, violates in graph.graph.nodes(data="violates"):
         if not known.issuperset(violates):
             known.update(violates)
@@ -94,16 +92,16 @@ def _drawn(graph: StateGraph, paths: Mapping[int, tuple[int, ...]]) -> list[str]
 
 def _nodes(graph: StateGraph, names: Sequence[str]) -> list[Node]:
     left_out = set(graph.graph.nodes) - set(names)
+    by = _by(graph)
     found = []
     for name in names:
         data = graph.graph.nodes[name]
         lines = [MEANINGS.get(data["valence"], data["valence"])] if "valence" in data else []
         lines += [f"\N{BALLOT X} {what}" for what in data["violates"]]
-        by = [each for each in graph.by if each != "valence"]
         lines += list(value_lines(data["values"])) if by else []
         lines = lines or [name]
         cut = data["open"] or any(target in left_out for target in graph.graph.successors(name))
-        classes = [kind for kind in ("initial", "open") if {"initial": data["initial"], "open": cut}[kind]]
+        classes = ["initial"] * data["initial"] + ["open"] * cut
         classes += ["violating"] if data["violates"] else [data["valence"]] if "valence" in data else []
         classes += ["table"] if by else []
         label = "".join(f"{line}\n" for line in lines) if by else "\n".join(lines)
@@ -136,7 +134,7 @@ def _links(graph: StateGraph, names: Sequence[str]) -> list[Link]:
 
 def _projection(graph: StateGraph) -> Projection | None:
     """The values that nodes are merged by, for one state and without renaming; None if nodes are whole states."""
-    by = [each for each in graph.by if each != "valence"]
+    by = _by(graph)
     if not by:
         return None
     try:
@@ -155,7 +153,7 @@ def _told(
     if project is None:
         values = _whole(graph, first, run)
     else:
-        values = [[each, _shown(value)] for each, value in data["values"].items()]
+        values = _pairs(data["values"].items())
         if run is not None and (projected := project(run.last_state)):
             values = _pairs(projected)
             before = _pairs(project(run.states[-2])) if run.steps else None
@@ -181,10 +179,7 @@ def _told(
 def _command(graph: StateGraph, run: Trace) -> str:
     """The command that goes on by hand from the end of a run; "" for a model in no file."""
     link = link_to(graph.instance, run)
-    if link.model is None:
-        return ""
-    named = [] if comes_with_quorate(link.model) else [quote(link.model)]
-    return " ".join(["quorate explore", quote(f"#{link.fragment}"), *named])
+    return "" if link.named is None else f"quorate explore {quote(f'#{link.fragment}')}{link.named}"
 
 
 def _whole(graph: StateGraph, first: int, run: Trace | None) -> list[list[Any]]:
@@ -216,12 +211,14 @@ def _broken(graph: StateGraph, what: str) -> str:
     return f"{what} is violated" if what in names else f"{action} fails: {message}"
 
 
-def _pairs(projected: ProjectedState) -> list[list[Any]]:
-    return [[name, value if isinstance(value, str) else dict(value)] for name, value in projected]
+def _pairs(values: Iterable[tuple[str, Any]]) -> list[list[Any]]:
+    """Names with values, each a text, or an object by key."""
+    return [[name, value if isinstance(value, str) else dict(value)] for name, value in values]
 
 
-def _shown(value: str | Mapping[str, str]) -> str | dict[str, str]:
-    return value if isinstance(value, str) else dict(value)
+def _by(graph: StateGraph) -> list[str]:
+    """What nodes are merged by; nothing if they are whole states."""
+    return [each for each in graph.by if each != "valence"]
 
 
 def _beside(graph: StateGraph, names: Sequence[str]) -> Markup:
@@ -231,7 +228,7 @@ def _beside(graph: StateGraph, names: Sequence[str]) -> Markup:
         f"The {len(names):,} of {nodes:,} nodes that are nearest to the initial states are drawn, and the ways to "
         "what is violated. --by merges states that have the same values of what it names."
     ]
-    by = [each for each in graph.by if each != "valence"]
+    by = _by(graph)
     merged = "Each node is all states with equal values of these: " + ", ".join(by) + "." if by else ""
     orbits = "States that differ only in the names of symmetric values are one." if graph.symmetry else ""
     key = (

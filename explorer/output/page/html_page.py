@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from shlex import quote
 
 from quorate.comparison.variants import Comparison
 from quorate.exploration import Trace
 from quorate.language.instance import Instance
-from quorate.language.loading import comes_with_quorate
 from quorate.language.words import call
 from quorate.output.diagram.svg import draw_svg
 from quorate.output.page.changed import Changed, changed_by, what_is_changed
@@ -119,9 +117,8 @@ def _go_on(shown: Shown) -> Markup | None:
     """The command that opens the shown step of a run in quorate explore; none for a model that is in no file. The
     page's script writes it, since the step is in it."""
     link = link_to(shown.instance, shown.trace)
-    if link.model is None:
+    if link.named is None:
         return None
-    named = "" if comes_with_quorate(link.model) else f" {quote(link.model)}"
     said = (
         "In a shell, this opens the run at this step, to take other steps from there, and to be told why not:"
     )
@@ -137,7 +134,7 @@ def _go_on(shown: Shown) -> Markup | None:
         ),
         class_="what go-on",
         data_link=link.json,
-        data_named=named,
+        data_named=link.named,
     )
 
 

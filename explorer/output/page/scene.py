@@ -21,7 +21,7 @@ def scene_json(diagram: Diagram, step: int, pictured: Pictured) -> Scene:
         {
             "name": lane.name,
             "node": lane.node,
-            "role": status.role.lower().replace("_", " "),
+            "role": status.role_text,
             "level": status.level,
             "epoch": status.epoch if lane.node else None,
             "colour": colour_class(status.epoch, colours) if status.epoch is not None else "q-e0",

@@ -37,9 +37,9 @@ def _lines(table: ProofTable) -> Iterator[Text]:
 
 
 def _cell(each: Proved, width: int) -> Text:
-    if each.obligation.kind == "fair":
-        return Text(" " * (width - 1)).append(mark(each.state), STYLES[each.state])
     spent = cell_text(each)
+    if not spent:
+        return Text(" " * (width - 1)).append(mark(each.state), STYLES[each.state])
     return (
         Text(" " * (width - len(spent) - 2))
         .append(mark(each.state), STYLES[each.state])

@@ -66,10 +66,8 @@ class Diagrams:
         key = tuple(map(id, steps))
         if key not in self._needed:
             found = self.receipts.of(before, steps[-1], local, order())
-            self._needed[key] = (
-                steps[-1],
-                found,
-            )  # with the step, whose id is used no more as long as it is there
+            # With the step, whose id no other object gets as long as it is there.
+            self._needed[key] = (steps[-1], found)
         return self._needed[key][1]
 
     @property

@@ -81,6 +81,11 @@ class Status:
     level: int = 0
     epoch: int | None = None
 
+    @property
+    def role_text(self) -> str:
+        """The role in words."""
+        return self.role.lower().replace("_", " ")
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
@@ -157,7 +162,7 @@ class Diagram:
         before = self.statuses[step - 1][lane]
         parts = []
         if now.role and now.role != before.role:
-            parts.append(now.role.lower().replace("_", " "))
+            parts.append(now.role_text)
         if now.epoch != before.epoch and self.lanes[lane].node:
             name = self.epoch_names.get(self.lanes[lane].group, "").replace("_", " ")
             parts.append(f"{name} {'none' if now.epoch is None else now.epoch}".strip())

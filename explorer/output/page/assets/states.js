@@ -159,12 +159,6 @@ if (told) {
     const to = event.target.closest("[data-state]");
     if (to) choose(to.dataset.state);
     if (event.target.closest("[data-next=violation]")) choose(violation(1) ?? now);
-    const copy = event.target.closest(".copy");
-    if (copy) {
-      const text = copy.parentElement.querySelector("code");
-      getSelection().selectAllChildren(text);
-      navigator.clipboard?.writeText(text.textContent).then(() => { copy.textContent = "copied"; }, () => {});
-    }
   });
 
   // The states that have all words in their values stay; the others fade.
