@@ -8,6 +8,7 @@ from typing import Any, TypeGuard
 from quorate.language import ir
 from quorate.language.checker.arithmetic import binary
 from quorate.language.checker.coercion import as_type, declared, join, type_name
+from quorate.language.checker.computed_sets import note_local
 from quorate.language.checker.dispatch import expression, lowers_statement
 from quorate.language.checker.facts import Facts, key_of
 from quorate.language.checker.inlining import call_with_result
@@ -107,6 +108,7 @@ def let(scope: Scope, node: ast.stmt, to: ast.Name, value: ir.Expression, at: as
             )
         scope.unit.declare(binding.name, joined)
         value = as_type(scope, value, binding.type, at)
+    note_local(scope.unit, binding.name, value)
     forget(scope, binding.name)
     scope.facts = scope.facts.and_also(_known_of(scope, binding, scope.span(to), value))
     return ir.Let(scope.span(node), binding.name, value)

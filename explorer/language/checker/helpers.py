@@ -10,6 +10,7 @@ from typing import Any
 
 from quorate.language import ir
 from quorate.language.checker.coercion import declared, store
+from quorate.language.checker.computed_sets import note_call
 from quorate.language.checker.constants import constant, is_family, static
 from quorate.language.checker.construction import evaluated_in_order
 from quorate.language.checker.dispatch import expression
@@ -94,6 +95,7 @@ def helper(
     states += [model_argument(scope, given.get(each), node) for each in names if each in signature.models]
     arguments = dict(argument_values(scope, node, given, types, defaults))
     function_ir, span = signature.function, scope.span(node)
+    note_call(scope.unit, function_ir)
 
     def call(values: Sequence[ir.Expression]) -> ir.Expression:
         return ir.Call(span, function_ir.returns, function_ir.name, tuple(states), tuple(values))

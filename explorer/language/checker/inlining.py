@@ -12,6 +12,7 @@ from types import FunctionType
 
 from quorate.language import ir
 from quorate.language.checker.callees import Callee, callee, effect_of, returns_value
+from quorate.language.checker.computed_sets import note_local
 from quorate.language.checker.dispatch import block
 from quorate.language.checker.early_returns import always_returns, with_returns_last
 from quorate.language.checker.facts import NOTHING
@@ -178,6 +179,7 @@ def _pass(scope: Scope, inner: Scope, name: str, value: ir.Expression) -> list[i
         inner.env[name] = Binding(name, value.type, value)
         return []
     binding = inner.bind(name, value.type)
+    note_local(inner.unit, binding.name, value)
     return [ir.Let(value.span, binding.name, value)]
 
 

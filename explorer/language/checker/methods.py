@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+from typing import NoReturn
 
 from quorate.language import ir
 from quorate.language.checker.arithmetic import set_operation
 from quorate.language.checker.coercion import BOOL, INT, as_type, none_at, type_name
 from quorate.language.checker.comparisons import inclusion
 from quorate.language.checker.comprehensions import only_argument
+from quorate.language.checker.computed_sets import is_computed
 from quorate.language.checker.constants import is_record, static
 from quorate.language.checker.dispatch import expression
 from quorate.language.checker.iterables import type_of
@@ -121,6 +123,17 @@ def copied(span: Span, base: ir.Expression) -> ir.Expression:
     return ir.SetOperation(span, base.type, "|", base, ir.SetDisplay(span, base.type, ()))
 
 
+def _refuse_computed(scope: Scope, node: ast.Call, kind: ast.expr) -> NoReturn:
+    assert isinstance(node.func, ast.Attribute)
+    base = node.func.value
+    over = f"({ast.unparse(base)})" if isinstance(base, ast.IfExp | ast.BinOp) else ast.unparse(base)
+    raise scope.error(
+        node,
+        f"{over} is a plain set, which has no method of; a Set of the state has it",
+        f"write {{each for each in {over} if isinstance(each, {ast.unparse(kind)})}}",
+    )
+
+
 def _list(known: tuple[str, ...]) -> str:
     return f"it has: {', '.join(known)}" if known else ""
 
@@ -169,6 +182,8 @@ def _of_kind(scope: Scope, node: ast.Call, base: ir.Expression) -> ir.Expression
     assert isinstance(record, RecordType)
     item = base.type.item
     span = scope.span(node)
+    if is_computed(scope.unit, base):
+        _refuse_computed(scope, node, argument)
     refuse_subclasses(scope, (record,), item, argument, "write {{m for m in ... if isinstance(m, {0})}}")
     match item:
         case UnionType() if record in item.members:

@@ -61,6 +61,8 @@ class Unit:
     """The locals that were assigned None at first, without an annotation, and where."""
     reserved: frozenset[str] = frozenset()
     """Names that occur in the source, and are not used for renamed locals."""
+    computed: set[str] = field(default_factory=set)
+    """The locals, and the helpers called, that may be sets made by an expression (`checker.computed_sets`)."""
     inlined: int = 0
     """The number of statements of helpers that stand in place of their calls."""
 

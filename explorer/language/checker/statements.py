@@ -9,6 +9,7 @@ from quorate.language import ir, model
 from quorate.language.checker.assignments import forget, is_of_model, with_effects
 from quorate.language.checker.callees import has_effects
 from quorate.language.checker.coercion import as_type
+from quorate.language.checker.computed_sets import note_local
 from quorate.language.checker.constants import static
 from quorate.language.checker.dispatch import block, expression, lowers_statement, terminates
 from quorate.language.checker.facts import Facts, facts_of
@@ -244,4 +245,5 @@ def _return_inlined(scope: Scope, node: ast.Return) -> Statements:
             # Nothing is stored yet, so nothing is cut: the returned sequence may be longer than its class allows.
             scope.unit.declare(scope.result.name, SeqType(None, declared.item, given.capacity))
     value = as_type(scope, value, scope.result.type, node.value)
+    note_local(scope.unit, scope.result.name, value)
     return [*before, ir.Let(scope.span(node), scope.result.name, value)]

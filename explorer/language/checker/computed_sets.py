@@ -1,0 +1,38 @@
+"""Sets that an expression makes: a plain `set` of Python, which has no `.of`, unlike the Set that is stored."""
+
+from __future__ import annotations
+
+from quorate.language import ir
+from quorate.language.checker.scope import Unit
+from quorate.language.traversal import walk
+
+
+def is_computed(unit: Unit, value: ir.Expression) -> bool:
+    """Whether `value` is a set that is made here, or in a helper, in one of its branches at least.
+
+    A parameter counts as stored: what its callers pass is for type checkers to see.
+    """
+    match value:
+        case ir.SetOperation() | ir.SetDisplay() | ir.SetComprehension() | ir.SetOf():
+            return True
+        case ir.Widen(base=base) | ir.Narrow(base=base) | ir.Fit(base=base):
+            return is_computed(unit, base)
+        case ir.IfExp(then=then, otherwise=otherwise):
+            return is_computed(unit, then) or is_computed(unit, otherwise)
+        case ir.Local(name=name) | ir.Call(function=name):
+            return name in unit.computed
+        case _:
+            return False
+
+
+def note_local(unit: Unit, name: str, value: ir.Expression) -> None:
+    """Note what the local `name` is assigned."""
+    if is_computed(unit, value):
+        unit.computed.add(name)
+
+
+def note_call(unit: Unit, function: ir.Function) -> None:
+    """Note what a helper that is called returns."""
+    returned = (node.value for node in walk(*function.body) if isinstance(node, ir.Return))
+    if any(is_computed(unit, value) for value in returned):
+        unit.computed.add(function.name)
