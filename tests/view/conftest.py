@@ -17,8 +17,9 @@ FLAGS = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="session")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+@contextmanager
+def chromium(*flags: str) -> Iterator[Any]:
+    """A browser, with further flags; skips where there is none."""
     webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
     if CHROMIUM is None or DRIVER is None:
         pytest.skip("there is no Chromium with its driver (Debian: chromium, chromium-driver)")
@@ -26,12 +27,28 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
     options = webdriver.ChromeOptions()
     options.binary_location = CHROMIUM
-    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
+    for flag in (*FLAGS, *flags):
         options.add_argument(flag)
     driver = webdriver.Chrome(options=options, service=Service(DRIVER))
-    _resize(driver, 1280, 800)
-    yield driver
-    driver.quit()
+    try:
+        yield driver
+    finally:
+        driver.quit()
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    with chromium(f"--user-data-dir={tmp_path_factory.mktemp('profile')}") as driver:
+        _resize(driver, 1280, 800)
+        yield driver
+
+
+@pytest.fixture
+def page(browser: Any, address: str) -> Any:
+    """The page at the `address` of a module's tests."""
+    browser.get("about:blank")
+    browser.get(address)
+    return browser
 
 
 @contextmanager

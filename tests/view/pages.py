@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 
 def step_of(page: Any) -> str:
     return str(page.execute_script("return document.querySelector('output').textContent"))
@@ -29,3 +31,13 @@ def press(page: Any, *keys: str) -> None:
 
 def shown(page: Any, selector: str) -> list[Any]:
     return [each for each in page.find_elements("css selector", selector) if each.is_displayed()]
+
+
+def axe_faults(browser: Any, within: str | None = None, seconds: float = 120) -> list[str]:
+    """What axe-core finds wrong on the page, or within an element, each with the element; skips without axe-core."""
+    package = pytest.importorskip("axe_selenium_python", reason="axe-selenium-python is not installed")
+    browser.set_script_timeout(seconds)
+    axe = package.Axe(browser)
+    axe.inject()
+    found = axe.run(within)["violations"]
+    return [f"{each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"]]

@@ -20,13 +20,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     return page.as_uri()
 
 
-@pytest.fixture
-def page(browser: Any, address: str) -> Any:
-    browser.get("about:blank")
-    browser.get(address)
-    return browser
-
-
 def test_it_opens_at_the_last_step_without_an_error(page: Any) -> None:
     assert step_of(page) == "step 6 of 6"
     [box] = shown(page, ".box.violation")

@@ -89,13 +89,6 @@ def address(run: tuple[Instance, Trace, Verdict], tmp_path_factory: pytest.TempP
     return page.as_uri()
 
 
-@pytest.fixture
-def page(browser: Any, address: str) -> Any:
-    browser.get("about:blank")
-    browser.get(address)
-    return browser
-
-
 def test_the_steps_that_the_end_depends_on(run: tuple[Instance, Trace, Verdict]) -> None:
     instance, trace, verdict = run
     with instance.active():

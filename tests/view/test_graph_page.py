@@ -25,13 +25,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     return page.as_uri()
 
 
-@pytest.fixture
-def page(browser: Any, address: str) -> Any:
-    browser.get("about:blank")
-    browser.get(address)
-    return browser
-
-
 VIEW = "return document.querySelector('.graph-box svg').getAttribute('viewBox')"
 
 

@@ -28,13 +28,6 @@ def address(failed: Proof, tmp_path_factory: pytest.TempPathFactory) -> str:
     return page.as_uri()
 
 
-@pytest.fixture
-def page(browser: Any, address: str) -> Any:
-    browser.get("about:blank")
-    browser.get(address)
-    return browser
-
-
 def test_it_opens_at_the_counterexample_with_both_states_side_by_side(page: Any) -> None:
     assert "vote does not keep choosable" in shown(page, ".counterexample h2")[0].text
     before, step, after = shown(page, ".states > section")

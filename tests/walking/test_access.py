@@ -10,6 +10,7 @@ import pytest
 from quorate.serving.protocol import Session
 from quorate.verdicts.selection import instance_of
 from tests.few import few
+from tests.view.pages import axe_faults
 from tests.walking.page import TO_LEADER, Page
 from tests.walking.serving import served
 
@@ -23,15 +24,6 @@ def page(browser: Any) -> Iterator[Page]:
         yield page
 
 
-def faults(page: Page) -> list[str]:
-    axe = pytest.importorskip("axe_selenium_python", reason="axe-selenium-python is not installed").Axe(
-        page.browser
-    )
-    axe.inject()
-    found = axe.run()["violations"]
-    return [f"{each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"]]
-
-
 @pytest.mark.parametrize(
     ("view", "theme"),
     few(2, [("diagram", "light"), ("ring", "dark"), ("diagram", "dark"), ("ring", "light")]),
@@ -39,11 +31,11 @@ def faults(page: Page) -> list[str]:
 def test_axe_finds_nothing_in_a_view(page: Page, view: str, theme: str) -> None:
     page.script("document.documentElement.dataset.theme = arguments[0]", theme)
     page.click(f"[data-view={view}]")
-    assert faults(page) == []
+    assert axe_faults(page.browser, seconds=30) == []
 
 
 @pytest.mark.parametrize("tab", few(1, ["state", "from here", "watch", "branches"]))
 def test_axe_finds_nothing_in_a_pane(page: Page, tab: str) -> None:
     page.tab(tab)
     page.script("document.querySelector('.light.good').click()")
-    assert faults(page) == []
+    assert axe_faults(page.browser, seconds=30) == []

@@ -10,6 +10,7 @@ import pytest
 from quorate.lessons.lesson import open_lesson
 from quorate.serving.protocol import Session
 from quorate.verdicts.selection import instance_of
+from tests.view.pages import axe_faults
 from tests.walking.serving import Served, served
 from tests.walking.test_page import Page
 
@@ -78,15 +79,10 @@ def test_the_steps_of_a_lesson_can_be_guessed_first(browser: Any, taught: Served
 
 @pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (390, "dark")])
 def test_axe_finds_nothing_in_a_lesson(browser: Any, taught: Served, width: int, theme: str) -> None:
-    axe = pytest.importorskip("axe_selenium_python", reason="axe-selenium-python is not installed")
     page = Page(browser, width, 800).open(taught.page)
     page.script("document.documentElement.dataset.theme = arguments[0]", theme)
     next_step(page)
-    browser.set_script_timeout(120)
-    judge = axe.Axe(browser)
-    judge.inject()
-    found = judge.run("#lesson")["violations"]
-    assert [(each["id"], [node["target"] for node in each["nodes"]]) for each in found] == []
+    assert axe_faults(browser, "#lesson") == []
 
 
 def test_on_a_phone_the_controls_stay_at_the_top_and_the_words_come_first(

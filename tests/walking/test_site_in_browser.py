@@ -17,7 +17,7 @@ from quorate.language.diagnostics import ModelError
 from quorate.lessons.lesson import open_lesson
 from quorate.serving.site.building import build_site, write_site
 from quorate.serving.site.pyodide import find_pyodide
-from tests.view.conftest import CHROMIUM, DRIVER, FLAGS
+from tests.view.conftest import chromium
 from tests.walking.test_page import Page
 
 pytestmark = pytest.mark.slow
@@ -73,18 +73,9 @@ def site(folder: Path) -> Iterator[Published]:
 @pytest.fixture(scope="module")
 def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A browser for which there is no other host than this machine."""
-    webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
-    if CHROMIUM is None or DRIVER is None:
-        pytest.skip("there is no Chromium with its driver (Debian: chromium, chromium-driver)")
-    from selenium.webdriver.chrome.service import Service
-
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM
-    for flag in (*FLAGS, ONLY_THIS_MACHINE, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
-        options.add_argument(flag)
-    driver = webdriver.Chrome(options=options, service=Service(DRIVER))
-    yield driver
-    driver.quit()
+    profile = tmp_path_factory.mktemp("profile")
+    with chromium(ONLY_THIS_MACHINE, f"--user-data-dir={profile}") as driver:
+        yield driver
 
 
 class Patient(Page):
