@@ -43,6 +43,8 @@ def run_check(
     `prepare` is called before the search, in the thread that searches, for a debugger; then no progress is shown.
     """
 
+    shown = as_json or not quiet
+
     def checked(interrupt: StagedInterrupt, progress: Callable[[Progress], None] | None) -> Result:
         if prepare is not None:
             prepare(interrupt)
@@ -54,7 +56,7 @@ def run_check(
         return check(
             **chosen,
             properties=properties or None,
-            profile=profile or "undecided",
+            profile=profile or ("undecided" if shown else "never"),
             progress=progress,
             interrupt=interrupt,
             **options,

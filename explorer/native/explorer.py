@@ -15,7 +15,7 @@ from quorate.native.program import generate
 from quorate.native.searching import Searched, Searching
 from quorate.native.traces import Traces
 from quorate.native.unit import bounds_of, cuts_by_bound
-from quorate.profiles.profile import FEW, MOST, Profile
+from quorate.profiles.profile import FEW, Profile, most_measured
 from quorate.reference.idle_records import idle_records
 from quorate.reference.initial_values import require_values
 from quorate.support.budget import REPORTING, UNLIMITED, Budget, Stopped
@@ -107,13 +107,16 @@ class _Exploring:
             workers=max(1, self._request.workers),
             has_initial_state=counters.states > 0 or stop != "complete",
             liveness={name: each for name, each in outcomes.items() if isinstance(each, LivenessFinding)},
-            profile=self._profile(search, counters.states, found) if self._request.profiles(stop) else None,
+            profile=self._profile(search, counters.states, found, stop),
         )
 
-    def _profile(self, search: Searched, states: int, found: Mapping[str, int]) -> Profile:
-        """Measured with numpy, which other searches do not need."""
+    def _profile(self, search: Searched, states: int, found: Mapping[str, int], stop: Stop) -> Profile | None:
+        """Measured with numpy, which other searches do not need; None if it is not asked for."""
+        if not self._request.profiles(stop):
+            return None
         columns = imported("quorate.native.columns.columns_of")
-        all_, few = columns(search, min(states, MOST), False), columns(search, min(states, FEW), True)
+        all_ = columns(search, min(states, most_measured(stop == "memory")), False)
+        few = columns(search, min(states, FEW), True)
         measured: Callable[..., Profile] = imported("quorate.profiles.measuring.measured")
         instance = self._request.instance
         return measured(instance, all_, few, states, found, partial(idle_records, instance))

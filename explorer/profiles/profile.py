@@ -17,6 +17,12 @@ FEW = 10_000
 """The most states whose records are measured: their values have to be unpacked, one by one."""
 
 
+def most_measured(out_of_memory: bool) -> int:
+    """The most states whose variables are measured after a search. To measure `MOST` of them takes
+    some hundred megabytes, which a search that has reached its memory limit does not have."""
+    return FEW if out_of_memory else MOST
+
+
 @dataclass(frozen=True, slots=True)
 class VariableProfile:
     """A state variable: how many values it takes, and how many states are left if its value is left out. With

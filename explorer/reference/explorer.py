@@ -27,7 +27,7 @@ from quorate.exploration import (
 from quorate.language.containers import Seq
 from quorate.language.model import PropertyFunction
 from quorate.language.temporal import SafetyKind
-from quorate.profiles.profile import FEW, MOST, Profile
+from quorate.profiles.profile import FEW, Profile, most_measured
 from quorate.reference.canonical_states import Symmetries
 from quorate.reference.faults import Fault
 from quorate.reference.full_graph import full_graph
@@ -127,14 +127,16 @@ class _Search:
             bytes_per_state=self._bytes() / max(1, len(self._states)),
             has_initial_state=bool(self._states) or stop != "complete",
             liveness={name: each for name, each in outcomes.items() if isinstance(each, LivenessFinding)},
-            profile=self._profile() if self._request.profiles(stop) else None,
+            profile=self._profile(stop),
         )
 
-    def _profile(self) -> Profile:
-        """Measured with numpy, which other searches do not need."""
+    def _profile(self, stop: Stop) -> Profile | None:
+        """Measured with numpy, which other searches do not need; None if it is not asked for."""
+        if not self._request.profiles(stop):
+            return None
         columns = imported("quorate.profiles.measuring.columns_of")
         measured: Callable[..., Profile] = imported("quorate.profiles.measuring.measured")
-        all_, few = columns(self._states[:MOST]), columns(self._states[:FEW])
+        all_, few = columns(self._states[: most_measured(stop == "memory")]), columns(self._states[:FEW])
         instance, found = self._request.instance, dict(self._found)
         return measured(instance, all_, few, len(self._states), found, partial(idle_records, instance))
 

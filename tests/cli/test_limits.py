@@ -242,6 +242,23 @@ def test_memory_is_that_of_the_process(arguments: tuple[str, ...], compiler: Non
     assert answer.bytes < 1.2 * (90 << 20)
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(
+    not hasattr(os, "wait4"), reason="there is no other way to know what another process took"
+)
+@pytest.mark.parametrize(
+    "arguments",
+    [("raft", "--set", "Term=4", "--no-symmetry"), ("paxos", "--set", "Ballot=3", "--engine", "reference")],
+    ids=["native", "reference"],
+)
+def test_the_profile_of_a_search_without_memory_takes_little(
+    arguments: tuple[str, ...], compiler: None
+) -> None:
+    answer = taken("check", *arguments, "--memory", "90M")
+    assert "what makes them so many" in answer.out
+    assert answer.bytes < 1.2 * (90 << 20) + (40 << 20)  # numpy, and a few thousand states
+
+
 @pytest.mark.parametrize(
     ("engine", "rebuilding"),
     [

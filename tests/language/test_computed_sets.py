@@ -105,7 +105,9 @@ def test_a_local_is_what_it_is_assigned(value: str, tmp_path: Path) -> None:
 
 
 def test_a_local_that_is_a_set_of_the_state_has_it(tmp_path: Path) -> None:
-    assert not check(written(tmp_path, "seen.of(P)", "seen = m.s if m.t else m.t"), engine="reference").violations
+    assert not check(
+        written(tmp_path, "seen.of(P)", "seen = m.s if m.t else m.t"), engine="reference"
+    ).violations
 
 
 def test_what_a_helper_with_effects_returns_is_computed(tmp_path: Path) -> None:
