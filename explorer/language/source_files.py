@@ -48,6 +48,17 @@ class SourceFile:
         return _codes(compile(self.text, self.name, "exec", dont_inherit=True))
 
     @cached_property
+    def _expressions(self) -> dict[ast.expr, CodeType]:
+        return {}
+
+    def code_of(self, node: ast.expr) -> CodeType:
+        """The code that evaluates an expression of `tree`, compiled once."""
+        known = self._expressions
+        if node not in known:
+            known[node] = compile(ast.Expression(node), self.name, "eval")
+        return known[node]
+
+    @cached_property
     def calls(self) -> dict[Span, ast.Call]:
         """All calls by their places."""
         return {self.span(node): node for node in ast.walk(self.tree) if isinstance(node, ast.Call)}

@@ -54,11 +54,13 @@ class Reads:
             self.last = tuple(read)
 
     def _tracer(self, read: dict[int, None]) -> Callable[[FrameType, str, Any], Any]:
-        code, at = self._code, self._at
+        code, at, all_of_them = self._code, self._at, self._code.co_argcount - 1
 
         def inside(frame: FrameType, event: str, argument: Any) -> Any:
             if event == "opcode" and frame.f_lasti in at:
                 read.update(dict.fromkeys(at[frame.f_lasti]))
+                if len(read) == all_of_them:  # there is nothing more to see, and being watched takes time
+                    sys.settrace(None)
             return inside
 
         def begin(frame: FrameType, event: str, argument: Any) -> Any:

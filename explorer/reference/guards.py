@@ -30,6 +30,8 @@ IN_ORDER = "__in_order__"
 Around = tuple[ast.If | ast.For, bool]
 """A condition or loop around a statement, and whether the statement is in its body, rather than in its `else`."""
 
+Read = Callable[[str], SourceFile | None]
+
 OPERATORS: dict[type[ast.cmpop], str] = {
     ast.Eq: "==",
     ast.NotEq: "!=",
@@ -82,17 +84,18 @@ class Refusal:
         return f"{self.source}: {'; '.join(self.because)}"
 
 
-def refusal(disabled: Disabled) -> Refusal:
-    """Explain the guard that raised `disabled`. To be called at once, while the state is the one the guard read."""
+def refusal(disabled: Disabled, read: Read = read_file) -> Refusal:
+    """Explain the guard that raised `disabled`. To be called at once, while the state is the one the guard read.
+    Whoever asks often gives a `read` that remembers the files."""
     trace = _guard_trace(disabled)
     frame, line = trace.tb_frame, trace.tb_lineno
-    file = read_file(frame.f_code.co_filename)
+    file = read(frame.f_code.co_filename)
     call = _guard_at(file, trace) if file is not None else None
     if file is None or call is None or len(call.args) != 1:
         name = frame.f_code.co_filename
         return Refusal(name, line, 1, "when(...)", (Reason("it is false", "it is false", name, line, 1),))
     found: dict[str, Reason] = {}
-    for reason in _Explanation(file, frame, 0).of(call.args[0], wanted=False):
+    for reason in _Explanation(file, frame, 0, read).of(call.args[0], wanted=False):
         found.setdefault(reason.text, reason)
     span = file.span(call)
     return Refusal(file.name, span.line, span.column, file.text_of(call), tuple(found.values()))
@@ -123,15 +126,27 @@ class _Explanation:
     """Explains why expressions in one frame are true or false."""
 
     def __init__(
-        self, file: SourceFile, frame: FrameType, depth: int, more: dict[str, Any] | None = None
+        self,
+        file: SourceFile,
+        frame: FrameType,
+        depth: int,
+        read: Read,
+        more: dict[str, Any] | None = None,
     ) -> None:
         self._file = file
         self._frame = frame
         self._depth = depth
+        self._read = read
         self._more = more or {}
 
     def value(self, node: ast.expr) -> Any:
-        code = compile(ast.Expression(node), self._file.name, "eval")
+        return self._evaluated(self._file.code_of(node))
+
+    def _value_of_made(self, node: ast.expr) -> Any:
+        """The value of an expression that is not in the file."""
+        return self._evaluated(compile(ast.Expression(node), self._file.name, "eval"))
+
+    def _evaluated(self, code: CodeType) -> Any:
         # One namespace, since a comprehension in evaluated code sees only its globals.
         known = {**self._frame.f_globals, **self._frame.f_locals, **self._more, IN_ORDER: in_fixed_order}
         if "__class__" in known:
@@ -187,7 +202,7 @@ class _Explanation:
         left = node.left
         for operator, right in zip(node.ops, node.comparators, strict=True):
             single = ast.copy_location(ast.Compare(left, [operator], [right]), node)
-            if bool(self.value(single)) == wanted or len(node.ops) == 1:
+            if len(node.ops) == 1 or bool(self._value_of_made(single)) == wanted:
                 truth = "true" if wanted else "false"
                 text = f"{self._text(left)} {OPERATORS[type(operator)]} {self._text(right)}"
                 if isinstance(operator, ast.Is | ast.IsNot):
@@ -221,12 +236,13 @@ class _Explanation:
         clauses = [*generator.generators[:-1], self._filtered(generator.generators[-1], test)]
         values = self._first(bound, [_ordered(clause) for clause in clauses], node)
         yield self._chosen(node, values)
-        inside = _Explanation(self._file, self._frame, self._depth, {**self._more, **values})
+        inside = _Explanation(self._file, self._frame, self._depth, self._read, {**self._more, **values})
         yield from inside.of(generator.elt, wanted)
 
     def _first(self, bound: ast.Dict, clauses: list[ast.comprehension], node: ast.expr) -> dict[str, Any]:
         first = ast.Call(ast.Name("next", ast.Load()), [ast.GeneratorExp(bound, clauses)], [])
-        found: dict[str, Any] = self.value(ast.fix_missing_locations(ast.copy_location(first, node)))
+        made = ast.fix_missing_locations(ast.copy_location(first, node))
+        found: dict[str, Any] = self._value_of_made(made)
         return found
 
     @staticmethod
@@ -244,11 +260,11 @@ class _Explanation:
         if self._depth >= DEEPEST or not isinstance(function, FunctionType):
             return
         returned = _returning_frame(function.__code__, lambda: self.value(node))
-        file = read_file(function.__code__.co_filename)
+        file = self._read(function.__code__.co_filename)
         if returned is None or file is None:
             return
         frame, line = returned
-        inside = _Explanation(file, frame, self._depth + 1)
+        inside = _Explanation(file, frame, self._depth + 1, self._read)
         for statement, around in _return_at(file.tree, line, ()):
             yield from inside.returned(statement, around, wanted)
 

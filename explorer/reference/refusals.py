@@ -9,14 +9,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, Literal
 
 from quorate.exploration import State
 from quorate.language.outcomes import Disabled
+from quorate.language.source_files import read_file
 from quorate.language.types import members_of, without_none
 from quorate.language.words import plain
 from quorate.reference.faults import Fault
-from quorate.reference.guards import Refusal, refusal
+from quorate.reference.guards import Read, Refusal, refusal
 from quorate.reference.machine import Box, Machine, Run
 
 MOST_RUNS = 500
@@ -89,13 +91,14 @@ def answers(
 ) -> Iterator[Group]:
     """Yield the answers for all instances of the actions (by default all actions), in their order. No more than
     `most` runs are made of one action."""
+    read = cache(read_file)  # a file is read once for all guards
     for action in (method.name for method in machine.actions) if actions is None else actions:
         domains = machine.domains(action, state)
         empty = [name for name, domain in domains.items() if not domain]
         if empty:
             yield Group(action, Answer("argument", message=_none_for(machine, action, empty[0])), ())
             continue
-        found, whole = machine.attempts(action, domains, state, lambda run: _answer(run, state), most)
+        found, whole = machine.attempts(action, domains, state, lambda run: _answer(run, state, read), most)
         alike: dict[Answer, list[tuple[Box, Answer]]] = {}
         for box, said in found:
             alike.setdefault(_in_general(said), []).append((box, replace(said, after=None)))
@@ -117,10 +120,10 @@ def refusals(machine: Machine, state: State, actions: Iterable[str] | None = Non
     return tuple(group for group in answers(machine, state, actions) if not group.answer.enabled)
 
 
-def _answer(run: Run | Disabled, state: State) -> Answer:
+def _answer(run: Run | Disabled, state: State, read: Read = read_file) -> Answer:
     match run:
         case Disabled():
-            return Answer("guard", guard=refusal(run))
+            return Answer("guard", guard=refusal(run, read))
         case Run(cut=str(bound)):
             return Answer("bound", bound=bound, message=f"past the bound of {bound}")
         case Run(fault=Fault() as fault):

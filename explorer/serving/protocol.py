@@ -86,7 +86,7 @@ class Session:
             "open": self._open,
             "begin": self._begin,
             "take": self._take,
-            "at": lambda asked: self._whole(self._at(asked)),
+            "at": lambda asked: self._shown(self._at(asked), asked),
             "options": lambda asked: self._options(self._at(asked)),
             "why": self._why,
             "judge": lambda asked: {"judged": self._judged(self._at(asked))},
@@ -147,7 +147,7 @@ class Session:
         }
         if link is None:
             if not self._walk.machine.inits:
-                answer["position"] = self._whole(self._begun(None))
+                answer["position"] = self._shown(self._begun(None), asked)
             return answer
         own = answer["model"]
         if (link.model is not None and link.model != own["name"]) or (
@@ -161,7 +161,7 @@ class Session:
         position = opened.position
         if position is None and not self._walk.machine.inits:
             position = self._begun(None)
-        answer["position"] = None if position is None else self._whole(position)
+        answer["position"] = None if position is None else self._shown(position, asked)
         return answer
 
     def _graft(self, asked: Mapping[str, Any]) -> Answer:
@@ -183,7 +183,7 @@ class Session:
 
     def _begin(self, asked: Mapping[str, Any]) -> Answer:
         call = None if asked.get("action") is None else _call(asked)
-        return self._taken(begin_call(self._walk, call))
+        return self._taken(begin_call(self._walk, call), asked)
 
     def _begun(self, call: Any) -> Position:
         begun = begin_call(self._walk, call)
@@ -191,12 +191,12 @@ class Session:
         return begun
 
     def _take(self, asked: Mapping[str, Any]) -> Answer:
-        return self._taken(take_call(self._walk, self._at(asked), _call(asked)))
+        return self._taken(take_call(self._walk, self._at(asked), _call(asked)), asked)
 
-    def _taken(self, taken: Position | Refused) -> Answer:
+    def _taken(self, taken: Position | Refused, asked: Mapping[str, Any]) -> Answer:
         if isinstance(taken, Refused):
             return {"refused": refused_json(taken)}
-        return self._whole(taken)
+        return self._shown(taken, asked)
 
     def _at(self, asked: Mapping[str, Any]) -> Position:
         number = asked.get("node")
@@ -207,6 +207,14 @@ class Session:
         ):
             raise Wrong("there is no such node: open the link again")
         return self._walk.positions[number]
+
+    def _shown(self, at: Position, asked: Mapping[str, Any]) -> Answer:
+        """A position; with why the other actions are not possible there if that is asked with it."""
+        answer = self._whole(at)
+        return {**answer, "refusals": self._refusals(at)} if asked.get("why") is True else answer
+
+    def _refusals(self, at: Position, action: str | None = None) -> list[Answer]:
+        return why_json(self._walk.refusals(at, action))
 
     def _whole(self, at: Position) -> Answer:
         """Everything there is to show of a position."""
@@ -238,7 +246,7 @@ class Session:
     def _why(self, asked: Mapping[str, Any]) -> Answer:
         action = asked.get("action")
         try:
-            return {"refusals": why_json(self._walk.refusals(self._at(asked), action))}
+            return {"refusals": self._refusals(self._at(asked), action)}
         except KeyError:
             raise Wrong(f"the model has no action {action}") from None
 

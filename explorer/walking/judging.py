@@ -56,7 +56,9 @@ class Judge:
     def __init__(self, instance: Instance, machine: Machine) -> None:
         self._instance = instance
         self._machine = machine
-        self._known: dict[tuple[str, State | None, State], Value] = {}
+        # By the identity of states: their hashes take longer than most properties. The states are kept with the
+        # values, as no other object gets the identity of one that is there.
+        self._known: dict[tuple[str, int, int], tuple[Value, State | None, State]] = {}
 
     def judge(self, trace: Trace) -> tuple[Judgement, ...]:
         """Return what the end of a run says of each property, in the model's order."""
@@ -87,11 +89,11 @@ class Judge:
         if of_steps and at == 0:
             return None
         before = states[at - 1] if of_steps else None
-        key = (property_.name, before, states[at])
+        key = (property_.name, id(before), id(states[at]))
         if key not in self._known:
             given = (states[at],) if before is None else (before, states[at])
-            self._known[key] = self._machine.holds(property_, *given)
-        return self._known[key]
+            self._known[key] = self._machine.holds(property_, *given), before, states[at]
+        return self._known[key][0]
 
 
 def _is(value: Value, decisive: bool) -> bool:

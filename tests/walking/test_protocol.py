@@ -78,7 +78,14 @@ def test_a_step_that_cannot_be_taken_says_why(session: Session) -> None:
     assert [(group["count"], group["place"].partition(":")[0]) for group in groups] == [
         (4, "raft_elections.py")
     ]
-    assert len(session.answer("why", {"node": start})["refusals"]) > 3
+    everything = session.answer("why", {"node": start})["refusals"]
+    assert len(everything) > 3
+    taken = session.answer(
+        "take", {"node": start, "action": "timeout", "arguments": {"s": "s1"}, "why": True}
+    )
+    assert taken["refusals"] == session.answer("why", {"node": taken["node"]})["refusals"]
+    assert session.answer("at", {"node": start, "why": True})["refusals"] == everything
+    assert "refusals" not in session.answer("at", {"node": start})
 
 
 def test_a_search_from_here_gives_nodes_to_go_to(session: Session) -> None:

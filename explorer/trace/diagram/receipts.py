@@ -18,7 +18,7 @@ from quorate.language.instance import Instance
 from quorate.language.records import Record
 from quorate.language.types import BagType, MapType, RecordType, SeqType, SetType, Type, UnionType
 from quorate.language.values import all_values
-from quorate.language.words import counted
+from quorate.language.words import counted, in_order
 from quorate.reference.faults import Fault
 from quorate.reference.machine import Machine, Run
 
@@ -78,9 +78,15 @@ def _holds_messages(type_: SetType | BagType | SeqType) -> bool:
 def sent(before: State, after: State, at: tuple[MessageContainer, ...]) -> Iterator[Message]:
     """Yield the messages that a step added to the containers, each as many times as it was added."""
     for place in at:
-        if place.of(before) != place.of(after):
-            old = counted(place.of(before), place.type)
-            for item, count in counted(place.of(after), place.type).items():
+        earlier, later = place.of(before), place.of(after)
+        if earlier == later:
+            continue
+        if isinstance(place.type, SetType):  # of which only what is new needs to be put in order
+            for item in in_order(frozenset.difference(later, earlier), place.type.item):
+                yield place, item
+        else:
+            old = counted(earlier, place.type)
+            for item, count in counted(later, place.type).items():
                 for _ in range(count - old.get(item, 0)):
                     yield place, item
 

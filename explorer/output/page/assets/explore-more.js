@@ -2,11 +2,17 @@
 
 // ------------------------------------------------------------------------------------------- cannot, and why
 
+// What refuses the other actions of a position, asked for once.
+async function refusalsOf(position) {
+  position.refusals ??= (await attempt(() => ask("why", { node: position.node })))?.refusals;
+  return position.refusals;
+}
+
 async function showWhy() {
-  const node = at.now.node;
-  const said = await attempt(() => ask("why", { node }));
-  if (!said || at.now.node !== node) return;
-  const byAction = grouped(said.refusals, (group) => group.action);
+  const position = at.now;
+  const refusals = position.refusals ?? (await refusalsOf(position));
+  if (!refusals || at.now !== position) return;
+  const byAction = grouped(refusals, (group) => group.action);
   const parts = [...byAction].map(([action, groups]) => el("section", {},
     el("h3", {}, `${action}: ${cannot(groups)}`),
     [...grouped(groups, (group) => `${group.how} ${group.place} ${group.source} ${group.message}`).values()].map(whyGuard)));

@@ -92,10 +92,9 @@ function guess(option) {
 }
 
 async function quiz() {
-  const node = at.now.node;
-  const said = await attempt(() => ask("why", { node }));
-  if (!said) return;
-  const refused = said.refusals.filter((group) => group.source && group.instances.length).map((group) => ({ text: group.instances[0].text, why: `${group.source}\n${group.values.map((value) => value.text).join("\n")}` }));
+  const refusals = await refusalsOf(at.now);
+  if (!refusals) return;
+  const refused = refusals.filter((group) => group.source && group.instances.length).map((group) => ({ text: group.instances[0].text, why: `${group.source}\n${group.values.map((value) => value.text).join("\n")}` }));
   const could = possible().map((option) => ({ text: option.text, why: option.changes.join("\n"), can: true }));
   const pool = Math.random() < 0.5 && refused.length ? refused : could.length ? could : refused;
   const one = pool[Math.floor(Math.random() * pool.length)];

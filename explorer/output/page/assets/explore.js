@@ -39,7 +39,7 @@ function notice(text, ...more) {
 
 async function open() {
   const link = location.hash.length > 1 ? location.hash : "";
-  const said = await attempt(() => ask("open", { link }));
+  const said = await attempt(() => ask("open", { link, ...alsoWhy() }));
   if (!said) return;
   positions.clear();
   tree.clear();
@@ -74,11 +74,14 @@ function showStarts() {
 }
 
 async function begin(start) {
-  const said = await attempt(() => ask("begin", { action: start.action, arguments: start.arguments }));
+  const said = await attempt(() => ask("begin", { action: start.action, arguments: start.arguments, ...alsoWhy() }));
   if (said) taken(said);
 }
 
 // ------------------------------------------------------------------------------------------- going
+
+// What the open pane shows comes with the position, so that a click is one question and is drawn once.
+const alsoWhy = () => (at.tab === "why" ? { why: true } : {});
 
 async function take(option) {
   if (!option || !at.now) return;
@@ -87,7 +90,7 @@ async function take(option) {
 }
 
 async function takeNow(option) {
-  const said = await attempt(() => ask("take", { node: at.now.node, action: option.action, arguments: option.arguments }));
+  const said = await attempt(() => ask("take", { node: at.now.node, action: option.action, arguments: option.arguments, ...alsoWhy() }));
   if (said) await taken(said);
 }
 
@@ -98,7 +101,7 @@ async function taken(said) {
 
 async function go(node) {
   const known = positions.get(node);
-  const said = known ?? (await attempt(() => ask("at", { node })));
+  const said = known ?? (await attempt(() => ask("at", { node, ...alsoWhy() })));
   if (said) await show(said);
 }
 
