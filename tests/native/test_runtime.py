@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from quorate.native.build import RUNTIME, compiler
+from tests.few import few
 
 SOURCES = Path(__file__).parent / "c"
 WARNINGS = ("-std=gnu11", "-Wall", "-Wextra", "-Werror")
@@ -20,7 +21,7 @@ MODES = {
 }
 
 
-@pytest.fixture(scope="module", params=MODES)
+@pytest.fixture(scope="module")
 def flags(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, ...]:
     """The flags of one mode, if programs compiled so run here."""
     chosen: tuple[str, ...] = MODES[request.param]
@@ -51,7 +52,8 @@ def compiled(flags: tuple[str, ...], tmp_path_factory: pytest.TempPathFactory) -
 
 
 @pytest.mark.usefixtures("compiler")
-@pytest.mark.parametrize("workers", [1, 2, 4])
+@pytest.mark.parametrize("flags", MODES, indirect=True, scope="module")
+@pytest.mark.parametrize("workers", few(1, [2, 1, 4]))
 @pytest.mark.parametrize("source", ["grid.c", "symmetry.c", "recorded.c"])
 def test_search(compiled: Callable[[str], Path], source: str, workers: int) -> None:
     ran = subprocess.run([compiled(source), str(workers)], capture_output=True, text=True, check=False)
@@ -59,6 +61,7 @@ def test_search(compiled: Callable[[str], Path], source: str, workers: int) -> N
 
 
 @pytest.mark.usefixtures("compiler")
+@pytest.mark.parametrize("flags", few(2, MODES), indirect=True, scope="module")
 @pytest.mark.parametrize("source", ["containers.c", "analysis.c"])
 def test_without_a_search(compiled: Callable[[str], Path], source: str) -> None:
     ran = subprocess.run([compiled(source)], capture_output=True, text=True, check=False)
