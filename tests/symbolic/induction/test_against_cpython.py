@@ -31,10 +31,10 @@ LOOPS = str(Path(__file__).parents[2] / "models_for_tests" / "ways.py")
 # A spec, sizes for it, and how many random states are tried.
 SCOPES = [
     (SEQUENCES, {"Node": 2, "Step": 2, "Index": 2, "Link positions": 2, "Kinds positions": 2}, 4),
-    (SEQUENCES, {"Node": 1, "Step": 2, "Index": 3, "Link positions": 2, "Kinds positions": 3}, 4),
-    (CONSTRUCTS, {"Node": 3, "Value": 2, "Step": 3}, 6),
     (CONSTRUCTS, {"Node": 2, "Value": 1, "Step": 2}, 6),
     (LOOPS, {"Server": 2, "Num": 3}, 6),
+    (SEQUENCES, {"Node": 1, "Step": 2, "Index": 3, "Link positions": 2, "Kinds positions": 3}, 4),
+    (CONSTRUCTS, {"Node": 3, "Value": 2, "Step": 3}, 6),
     ("paxos", {"Acceptor": 3, "Value": 2, "Ballot": 2}, 4),
     ("paxos:LowestReportedValue", {"Acceptor": 2, "Value": 2, "Ballot": 2}, 8),
     ("raft_abstract", {"Server": 2, "Term": 2, "Index": 2}, 18),
@@ -44,7 +44,7 @@ SCOPES = [
 ]
 
 
-@pytest.mark.parametrize(("target", "sizes", "states"), few(6, SCOPES))
+@pytest.mark.parametrize(("target", "sizes", "states"), few(3, SCOPES))
 def test_formulas_say_what_cpython_says(target: str, sizes: dict[str, int], states: int) -> None:
     spec = load_spec(target)
     names = [each.name for each in (*spec.clauses, *spec.proves)]
@@ -125,7 +125,7 @@ def _agrees(concrete: Concrete, formula: object, said: object, what: str) -> Non
     assert concrete.says(formula, False) != meant, f"not {what}"  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("target", ["paxos", "multipaxos", "raft_abstract"])
+@pytest.mark.parametrize("target", few(1, ["paxos", "multipaxos", "raft_abstract"]))
 def test_clauses_say_the_same(target: str) -> None:
     """What a solver with triggers is asked is what it is asked without."""
     spec = load_spec(target)

@@ -29,6 +29,12 @@ def test_membership() -> None:
     )
 
 
+def test_a_change_keeps_quorums_adjacent() -> None:
+    obligations = {each.name: each for each in Proofs(load_spec(SPEC)).obligations}
+    assert _proved(obligations["reconfigure/not_adjacent_overruled"])
+
+
+@pytest.mark.slow
 def test_a_change_breaks_nothing() -> None:
     obligations = [each for each in Proofs(load_spec(SPEC)).obligations if each.action == "reconfigure"]
     assert len(obligations) > 20

@@ -25,10 +25,13 @@ def test_raft(target: str) -> None:
 
 @pytest.mark.parametrize(
     ("target", "broken"),
-    [
-        ("raft_crash:VoteLost", {"vote_is_on_disk"}),
-        ("raft_crash:LogLost", {"acknowledged_is_kept"}),
-    ],
+    few(
+        1,
+        [
+            ("raft_crash:VoteLost", {"vote_is_on_disk"}),
+            ("raft_crash:LogLost", {"acknowledged_is_kept"}),
+        ],
+    ),
 )
 def test_what_a_restart_breaks(target: str, broken: set[str]) -> None:
     assert broken_by(target, "restart", more_than=40) == broken
@@ -59,7 +62,7 @@ def test_a_bug_breaks_the_proof_where_it_is(target: str, where: str) -> None:
     assert where in failures(proved(target))
 
 
-@pytest.mark.parametrize("spec", ["raft_elections", "raft_elections_crash", "raft_elections:Figure8"])
+@pytest.mark.parametrize("spec", few(1, ["raft_elections", "raft_elections_crash", "raft_elections:Figure8"]))
 def test_election_safety_of_the_explored_raft(spec: str) -> None:
     """Of the class that the explorer runs, with its sequences and its counting of votes. Bugs in what comes after
     the election do not matter."""
