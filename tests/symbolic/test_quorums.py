@@ -17,12 +17,16 @@ from quorate.symbolic.quorums.drawing import draw, in_words
 from quorate.symbolic.quorums.proving import prove
 from quorate.symbolic.quorums.sources import claims_of
 from quorate.symbolic.quorums.verdicts import Proof, Refutation, Undecided
+from tests.few import few
 from tests.symbolic.enumeration import outcomes
 
 CLAIMS = claims_of("quorums")
 OF_EVERY_KIND = claims_of(str(Path(__file__).parent / "claims_of_every_kind.py"))
 every_claim = pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.name)
 and_of_every_kind = pytest.mark.parametrize("claim", [*CLAIMS, *OF_EVERY_KIND], ids=lambda claim: claim.name)
+of_every_kind_and_some = pytest.mark.parametrize(
+    "claim", [*OF_EVERY_KIND, *few(6, CLAIMS)], ids=lambda claim: claim.name
+)
 
 SMALLEST = {
     "two_halves": "2 servers: a = {s1}, b = {s2}",
@@ -69,7 +73,7 @@ def test_verdict_and_smallest_configuration(claim: Claim) -> None:
         assert in_words(verdict.configuration) == SMALLEST[claim.name]
 
 
-@and_of_every_kind
+@of_every_kind_and_some
 def test_python_agrees_at_small_sizes(claim: Claim) -> None:
     verdict = prove(claim)
     assert isinstance(verdict, Proof if claim.expected else Refutation)
