@@ -22,7 +22,7 @@ OPTIMIZED_STATES = 30_000
 QUICK_STATES = 20_000
 """The most states of a search in the default tests: half a second, after as long in the compiler."""
 
-FIRST_VARIANTS = 2
+FIRST_VARIANTS = 1
 """So many variants of a file are searched in the default tests."""
 
 

@@ -29,6 +29,7 @@ class TestWhereABugDoesNotShow:
     def test_one_vote_twice_is_a_majority_of_three_anyway(self, explorer: Explorer) -> None:
         assert_space(explorer, Space("raft:VotesCountedTwice", 52, 9, {"Server": 3}))
 
+    @pytest.mark.slow
     def test_figure_8_needs_four_elections(self, explorer: Explorer) -> None:
         found = explore(explorer, "raft:Figure8", {"Term": 4}, states=200_000)
         assert (found.violations, found.stop) == ((), "complete")
@@ -43,6 +44,7 @@ class TestWhereABugDoesNotShow:
         )
         assert (found.violations, found.stop) == ((), "complete")
 
+    @pytest.mark.slow
     @pytest.mark.parametrize(
         "variant", ["raft_stale_replies:StaleReplyAccepted", "raft_stale_replies:MatchIndexNotReset"]
     )
