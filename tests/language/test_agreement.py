@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -35,15 +37,19 @@ def test_models_for_tests(model: type[Model]) -> None:
     assert_agreement(model, most_states=40)
 
 
-LIBRARY = [
-    pytest.param(model, marks=[pytest.mark.slow] if model is not base else [])
-    for _, base, variants in available()
-    for model in (base, *variants)
-]
-"""The models that come with Quorate. A variant differs from its model in one method, and in few early states."""
+def library() -> Iterator[Any]:
+    """The models that come with Quorate, of which the first of each folder is in the default tests. A variant differs
+    from its model in one method, and in few early states."""
+    folders: set[str] = set()
+    for _, base, variants in available():
+        folder = base.__module__.rpartition(".")[0]
+        for model in (base, *variants):
+            slow = folder in folders
+            folders.add(folder)
+            yield pytest.param(model, marks=[pytest.mark.slow] if slow else [])
 
 
-@pytest.mark.parametrize("model", LIBRARY, ids=lambda model: f"{model.__module__}:{model.__name__}")
+@pytest.mark.parametrize("model", list(library()), ids=lambda model: f"{model.__module__}:{model.__name__}")
 def test_library(model: type[Model]) -> None:
     """A monitor without actions has its initial state only."""
     assert assert_agreement(model, most_states=12) > 0 or not instantiate(model).actions
