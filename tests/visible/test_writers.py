@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-import sys
 import xml.etree.ElementTree as xml
 from html.parser import HTMLParser
 from pathlib import Path
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import quorate
+from quorate.cli.main import main
 from quorate.language.instance import instantiate
 from quorate.native.c_text import comment
 from quorate.output.diagram.mermaid import _text as in_mermaid
@@ -27,7 +27,6 @@ from tests.cli.commands import run
 from tests.visible.hostile import NAMES, Hostile
 
 HOSTILE = str(Path(__file__).with_name("hostile.py"))
-QUORATE = (sys.executable, "-m", "quorate")
 REFERENCE = ("--engine", "reference")
 MESSAGE = "\x1b[2J {{style}} */ \u202e"
 
@@ -44,14 +43,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     asked = [("svg", "svg"), ("mermaid", "mmd"), ("junit", "xml"), ("sarif", "sarif"), ("html", "html")]
     options = [part for name, ending in asked for part in (f"--{name}", str(folder / f"run.{ending}"))]
     for trace, others in (("run.json", options), ("run.itf.json", [])):
-        subprocess.run(
-            [*QUORATE, "check", HOSTILE, *REFERENCE, *others, "--trace", str(folder / trace)],
-            check=False,
-            capture_output=True,
-        )
+        asked_for(1, "check", HOSTILE, *REFERENCE, *others, "--trace", str(folder / trace))
     for form in ("dot", "graphml", "json"):
-        subprocess.run([*QUORATE, "graph", HOSTILE, "--out", str(folder / f"graph.{form}")], check=True)
+        asked_for(0, "graph", HOSTILE, "--out", str(folder / f"graph.{form}"))
     return folder
+
+
+def asked_for(code: int, *arguments: str) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(list(arguments))
+    assert (ended.value.code or 0) == code
 
 
 FILES = ["svg", "mmd", "xml", "sarif", "html", "json", "itf.json"]
