@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.commands import run
+from tests.few import few
+
 MODEL = """
 from quorate import Map, Model, Range, Symmetric, action, invariant, when
 
@@ -36,12 +39,10 @@ def small(m: Clock) -> bool:
 STOP = MODEL.replace("        when(self.term[s] < 2)", "        {stop}\n        when(self.term[s] < 2)")
 
 
-def debugged(
-    folder: Path, model: str, typed: str, *options: str, pdb: bool = True
-) -> subprocess.CompletedProcess[str]:
+def debugged(folder: Path, model: str, typed: str) -> subprocess.CompletedProcess[str]:
     (folder / "clock.py").write_text(model)
     return subprocess.run(
-        [sys.executable, "-m", "quorate", "check", "clock.py", *(["--pdb"] if pdb else []), *options],
+        [sys.executable, "-m", "quorate", "check", "clock.py", "--pdb"],
         cwd=folder,
         input=typed,
         capture_output=True,
@@ -51,7 +52,7 @@ def debugged(
     )
 
 
-@pytest.mark.parametrize("stop", ["breakpoint()", "pdb.set_trace()"])
+@pytest.mark.parametrize("stop", few(1, ["breakpoint()", "pdb.set_trace()"]))
 def test_it_stops_at_a_breakpoint_in_an_action_with_its_arguments_and_the_state(
     tmp_path: Path, stop: str
 ) -> None:
@@ -102,14 +103,18 @@ def test_the_end_of_the_input_quits(tmp_path: Path) -> None:
     assert debugged(tmp_path, MODEL, "").returncode == 130
 
 
-def test_a_breakpoint_is_refused_without_a_debugger(tmp_path: Path) -> None:
-    ran = debugged(tmp_path, STOP.replace("{stop}", "breakpoint()"), "", pdb=False)
-    assert ran.returncode == 2
-    assert "breakpoint stops only where a debugger runs the model" in ran.stderr
-    assert "quorate check MODEL --pdb" in ran.stderr
+def test_a_breakpoint_is_refused_without_a_debugger(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "clock.py").write_text(STOP.replace("{stop}", "breakpoint()"))
+    answer = run(capsys, "check", str(tmp_path / "clock.py"))
+    assert answer.code == 2
+    assert "breakpoint stops only where a debugger runs the model" in answer.err
+    assert "quorate check MODEL --pdb" in answer.err
 
 
-def test_other_engines_are_refused(tmp_path: Path) -> None:
-    ran = debugged(tmp_path, MODEL, "", "--engine", "native")
-    assert ran.returncode == 2
-    assert "--pdb debugs the model as CPython runs it" in ran.stderr
+def test_other_engines_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "clock.py").write_text(MODEL)
+    answer = run(capsys, "check", str(tmp_path / "clock.py"), "--pdb", "--engine", "native")
+    assert answer.code == 2
+    assert "--pdb debugs the model as CPython runs it" in answer.err

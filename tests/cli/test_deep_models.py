@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.commands import run
+from tests.few import few
 from tests.models_for_tests.deep import SHAPES
 
 Capture = pytest.CaptureFixture[str]
@@ -61,7 +62,7 @@ def assert_checked(capsys: Capture, file: str, size: int, shape: str, *options: 
 
 
 FEW = [(300, "elif"), (300, "helpers"), (300, "records"), (300, "loops")]
-FEW += [(3_000, "sum"), (3_000, "conditional"), (3_000, "not"), (3_000, "guards")]
+FEW += [(3_000, "sum"), (3_000, "not"), (3_000, "guards")]
 
 
 @pytest.mark.parametrize(("size", "shape"), FEW)
@@ -69,7 +70,7 @@ def test_checked_in_cpython(tmp_path: Path, capsys: Capture, size: int, shape: s
     assert_checked(capsys, write(tmp_path, size, shape), size, shape, "--engine", "reference")
 
 
-@pytest.mark.parametrize("shape", ["elif", "sum"])
+@pytest.mark.parametrize("shape", few(1, ["elif", "sum"]))
 def test_checked_by_sat(tmp_path: Path, capsys: Capture, shape: str) -> None:
     assert_checked(capsys, write(tmp_path, 300, shape), 300, shape, "--engine", "bmc")
 
@@ -78,7 +79,7 @@ def test_checked_natively(tmp_path: Path, capsys: Capture, compiler: str) -> Non
     assert_checked(capsys, write(tmp_path, 300, "helpers"), 300, "helpers", "--engine", "native")
 
 
-@pytest.mark.parametrize("shape", ["conditional", "helpers"])
+@pytest.mark.parametrize("shape", few(1, ["conditional", "helpers"]))
 def test_shown_and_exported(tmp_path: Path, capsys: Capture, shape: str) -> None:
     assert_shown_and_exported(tmp_path, capsys, 300, shape)
 

@@ -18,14 +18,25 @@ Capture = pytest.CaptureFixture[str]
 PROCESSES = str(MODELS / "processes.py")
 
 
+def listed(capsys: Capture, *options: str) -> str:
+    """What `quorate list` prints of all models, which takes some seconds: asked once with each options."""
+    if options not in LISTED:
+        answer = run(capsys, "list", *options)
+        assert answer.code == 0
+        LISTED[options] = answer.out
+    return LISTED[options]
+
+
+LISTED: dict[tuple[str, ...], str] = {}
+
+
 def test_list_is_a_line_for_each_model(capsys: Capture) -> None:
-    answer = run(capsys, "list")
-    assert answer.code == 0
-    models = [line.split()[0] for line in answer.out.splitlines() if line.startswith("  ")]
+    out = listed(capsys)
+    models = [line.split()[0] for line in out.splitlines() if line.startswith("  ")]
     assert {"paxos", "raft", "raft_joint"} <= set(models)
-    assert models == [entry["model"] for entry in json.loads(run(capsys, "list", "--json").out)]
-    assert any(line.split()[:3] == ["raft", "19", "variants"] for line in answer.out.splitlines())
-    assert "invariant" not in answer.out
+    assert models == [entry["model"] for entry in json.loads(listed(capsys, "--json"))]
+    assert any(line.split()[:3] == ["raft", "19", "variants"] for line in out.splitlines())
+    assert "invariant" not in out
 
 
 def test_list_names_only_for_scripts(capsys: Capture) -> None:
@@ -40,8 +51,7 @@ def test_list_names_only_for_scripts(capsys: Capture) -> None:
 
 @pytest.mark.parametrize("arguments", [["paxos"], ["--all"]])
 def test_list_names_variants_properties_and_sizes(capsys: Capture, arguments: list[str]) -> None:
-    answer = run(capsys, "list", *arguments)
-    assert answer.code == 0
+    out = listed(capsys, *arguments)
     for said in (
         "paxos",
         "Acceptor=3",
@@ -50,11 +60,11 @@ def test_list_names_variants_properties_and_sizes(capsys: Capture, arguments: li
         "paxos:AnyReportedValue",
         "BUG: the proposer takes",
     ):
-        assert said in answer.out
+        assert said in out
 
 
 def test_list_has_a_heading_for_each_folder(capsys: Capture) -> None:
-    lines = run(capsys, "list", "--all").out.splitlines()
+    lines = listed(capsys, "--all").splitlines()
     first = [line.split()[0] for line in lines if line and not line.startswith(" ")]
     folders = [name for name in first if name.endswith("/")]
     assert folders == sorted(set(folders))
@@ -63,7 +73,7 @@ def test_list_has_a_heading_for_each_folder(capsys: Capture) -> None:
 
 
 def test_list_as_json(capsys: Capture) -> None:
-    found = json.loads(run(capsys, "list", "--json").out)
+    found = json.loads(listed(capsys, "--json"))
     paxos = next(entry for entry in found if entry["model"] == "paxos")
     assert set(paxos) == {"model", "folder", "folder_doc", "doc", "sizes", "properties", "proofs", "variants"}
     assert {"spec": "paxos", "proves": ["agreement"]} in paxos["proofs"]

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.commands import MODELS, run
+from tests.few import few
 
 CARELESS = f"{MODELS / 'processes.py'}:Careless"
 REFERENCE = ("--engine", "reference")
@@ -26,7 +27,7 @@ def process(*arguments: str, stdout: int, **environment: str) -> subprocess.Comp
     )
 
 
-@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("unbuffered", few(1, ["", "1"]))
 @pytest.mark.parametrize(("target", "code"), [("counting.py:Counter", 0), ("processes.py:Careless", 1)])
 def test_a_closed_pipe_is_no_verdict(target: str, code: int, unbuffered: str) -> None:
     reader, writer = os.pipe()
@@ -42,11 +43,14 @@ def test_a_closed_pipe_is_no_verdict(target: str, code: int, unbuffered: str) ->
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no device that is always full")
 @pytest.mark.parametrize(
     ("arguments", "code"),
-    [
-        (("check", str(MODELS / "counting.py") + ":Counter", *REFERENCE), 0),
-        (("check", CARELESS, *REFERENCE, "--json"), 1),
-        (("list", CARELESS), 2),
-    ],
+    few(
+        2,
+        [
+            (("check", CARELESS, *REFERENCE, "--json"), 1),
+            (("list", CARELESS), 2),
+            (("check", str(MODELS / "counting.py") + ":Counter", *REFERENCE), 0),
+        ],
+    ),
 )
 def test_a_full_disk_is_said_and_is_no_verdict(arguments: tuple[str, ...], code: int) -> None:
     with open("/dev/full", "wb") as full:
