@@ -194,7 +194,8 @@ def source_of(model: type[Model]) -> str:
 
 
 @pytest.mark.parametrize(
-    "model", [*MODELS, Large, Paxos, Raft, pytest.param(RaftWithMembership, marks=pytest.mark.slow)]
+    "model",
+    few(4, [models.Parcels, models.Tables, Large, Paxos, *MODELS[:2], MODELS[-1], Raft, RaftWithMembership]),
 )
 def test_generated_c_has_no_warnings(model: type[Model], tmp_path: Path) -> None:
     (tmp_path / "model.c").write_text(source_of(model))
