@@ -87,7 +87,7 @@ class Extremes(Expressions):
         options = [f"{text}{words.choose(['[0]', '[1]', '.last'])}" for text, item in places if item == t]
         if t.kind == "num":
             options += [f"{text} + {words.number(1, 5)}" for text in self.readable(t, scope)]
-            options += [f"{text}[{words.number(0, 1)}] + 1" for text, item in places if item.kind == "num"]
+            options += [f"{text}[{words.number(0, 1)}] + 1" for text, item in places if item == t]
         return words.choose(options) if options else None
 
     def integer(self, scope: Scope) -> str:
