@@ -33,6 +33,12 @@ class M(Model):
     s: Set[P | Q]
     t: Set[P | Q]
 
+    def asks(self, those: Set[P | Q]) -> int:
+        return self.asking(those)
+
+    def asking(self, these: Set[P | Q]) -> int:
+        return len(these.of(P))
+
     def both(self) -> set[P | Q]:
         return self.s | self.t
 
@@ -113,3 +119,13 @@ def test_a_local_that_is_a_set_of_the_state_has_it(tmp_path: Path) -> None:
 def test_what_a_helper_with_effects_returns_is_computed(tmp_path: Path) -> None:
     sent = "sent = self.send(n); self.t.update(sent.of(P))"
     assert refusal(written(tmp_path, statement=sent)).message.startswith("sent is a plain set")
+
+
+@pytest.mark.parametrize("helper", ["asks", "asking"])
+@pytest.mark.parametrize("given", ["m.s | m.t", "{x for x in m.s}", "m.both()", "m.s if m.t else m.s - m.t"])
+def test_a_helper_that_asks_it_is_given_a_set_of_the_state(helper: str, given: str, tmp_path: Path) -> None:
+    """Also by one that only passes it on."""
+    error = refusal(written(tmp_path, "m.s", f"assert m.{helper}({given}) <= 4"))
+    name = {"asks": "those", "asking": "these"}[helper]
+    assert error.message == f"{given} is a plain set, which has no method of; m.{helper} calls {name}.of"
+    lower(instantiate(written(tmp_path, "m.s", f"assert m.{helper}(m.s if m.t else m.t) <= 4")))

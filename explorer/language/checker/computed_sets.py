@@ -10,7 +10,7 @@ from quorate.language.traversal import walk
 def is_computed(unit: Unit, value: ir.Expression) -> bool:
     """Whether `value` is a set that is made here, or in a helper, in one of its branches at least.
 
-    A parameter counts as stored: what its callers pass is for type checkers to see.
+    A parameter counts as stored: a caller that passes another to a helper that asks `.of` of it is refused.
     """
     match value:
         case ir.SetOperation() | ir.SetDisplay() | ir.SetComprehension() | ir.SetOf():
@@ -36,3 +36,15 @@ def note_call(unit: Unit, function: ir.Function) -> None:
     returned = (node.value for node in walk(*function.body) if isinstance(node, ir.Return))
     if any(is_computed(unit, value) for value in returned):
         unit.computed.add(function.name)
+
+
+def note_asked(unit: Unit, value: ir.Expression) -> None:
+    """Note that `.of` of `value` is asked, in this function or in one that it is passed to."""
+    match value:
+        case ir.Widen(base=base) | ir.Narrow(base=base):
+            note_asked(unit, base)
+        case ir.IfExp(then=then, otherwise=otherwise):
+            note_asked(unit, then)
+            note_asked(unit, otherwise)
+        case ir.Local(name=name):
+            unit.asked.add(name)

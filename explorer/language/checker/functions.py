@@ -175,7 +175,8 @@ class Functions:
                 scope.source.span(),
             )
             models = tuple(n for n in scope.states if not (owner is not None and scope.states[n] == 0))
-            return Signature(lowered, models, tuple(types.values()))
+            asked = (name for name, (local, _) in zip(types, parameters, strict=True) if local in unit.asked)
+            return Signature(lowered, models, tuple(types.values()), frozenset(asked))
 
         return self._lowered_once(function, lower)
 

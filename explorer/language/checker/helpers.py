@@ -10,11 +10,12 @@ from typing import Any
 
 from quorate.language import ir
 from quorate.language.checker.coercion import declared, store
-from quorate.language.checker.computed_sets import note_call
+from quorate.language.checker.computed_sets import is_computed, note_asked, note_call
 from quorate.language.checker.constants import constant, is_family, static
 from quorate.language.checker.construction import evaluated_in_order
 from quorate.language.checker.dispatch import expression
 from quorate.language.checker.scope import MISSING, Scope
+from quorate.language.diagnostics import ModelError
 from quorate.language.spans import Span
 from quorate.language.suggestions import did_you_mean
 from quorate.language.types import Type
@@ -96,11 +97,24 @@ def helper(
     arguments = dict(argument_values(scope, node, given, types, defaults))
     function_ir, span = signature.function, scope.span(node)
     note_call(scope.unit, function_ir)
+    for each in (each for each in names if each in signature.asked and each in given):
+        if is_computed(scope.unit, arguments[each]):
+            raise _plain(scope, given[each], each, name)
+        note_asked(scope.unit, arguments[each])
 
     def call(values: Sequence[ir.Expression]) -> ir.Expression:
         return ir.Call(span, function_ir.returns, function_ir.name, tuple(states), tuple(values))
 
     return evaluated_in_order(scope, span, arguments, list(types), call)
+
+
+def _plain(scope: Scope, argument: ast.expr, name: str, helper: str) -> ModelError:
+    """The error for a set that an expression makes, given to a helper that asks its `.of`."""
+    return scope.error(
+        argument,
+        f"{ast.unparse(argument)} is a plain set, which has no method of; {helper} calls {name}.of",
+        f"there, write {{each for each in {name} if isinstance(each, ...)}}, and {name}: set[...]",
+    )
 
 
 def _in_claim(scope: Scope, node: ast.Call, function: FunctionType, name: str) -> ir.Expression:
@@ -185,7 +199,9 @@ def match_arguments(
     for keyword in node.keywords:
         assert keyword.arg is not None
         if keyword.arg not in names:
-            hint = did_you_mean(keyword.arg, names, f"it has: {', '.join(names)}")
+            # One that is given already is not meant again.
+            others = [n for n in names if n not in given and n not in (k.arg for k in node.keywords)]
+            hint = did_you_mean(keyword.arg, others, f"it has: {', '.join(names)}")
             raise scope.error(keyword, f"{what} has no parameter {keyword.arg}", hint)
         if keyword.arg in given:
             raise scope.error(keyword, f"{keyword.arg} is given twice", "leave one out")

@@ -10,7 +10,7 @@ from quorate.language.checker.arithmetic import set_operation
 from quorate.language.checker.coercion import BOOL, INT, as_type, none_at, type_name
 from quorate.language.checker.comparisons import inclusion
 from quorate.language.checker.comprehensions import only_argument
-from quorate.language.checker.computed_sets import is_computed
+from quorate.language.checker.computed_sets import is_computed, note_asked
 from quorate.language.checker.constants import is_record, static
 from quorate.language.checker.dispatch import expression
 from quorate.language.checker.iterables import type_of
@@ -184,6 +184,7 @@ def _of_kind(scope: Scope, node: ast.Call, base: ir.Expression) -> ir.Expression
     span = scope.span(node)
     if is_computed(scope.unit, base):
         _refuse_computed(scope, node, argument)
+    note_asked(scope.unit, base)
     refuse_subclasses(scope, (record,), item, argument, "write {{m for m in ... if isinstance(m, {0})}}")
     match item:
         case UnionType() if record in item.members:

@@ -39,11 +39,12 @@ Given: TypeAlias = Type | type | FunctionType
 @dataclass(frozen=True, slots=True)
 class Signature:
     """A lowered helper as callers see it: the names of its parameters that are models, and the types of the
-    others."""
+    others; and those of them whose `.of` it asks, which a plain set does not have."""
 
     function: ir.Function
     models: tuple[str, ...]
     types: tuple[Type, ...]
+    asked: frozenset[str] = frozenset()
 
 
 class Redeclared(Exception):
@@ -63,6 +64,8 @@ class Unit:
     """Names that occur in the source, and are not used for renamed locals."""
     computed: set[str] = field(default_factory=set)
     """The locals, and the helpers called, that may be sets made by an expression (`checker.computed_sets`)."""
+    asked: set[str] = field(default_factory=set)
+    """The locals whose `.of` is asked: as parameters, they must be given Sets that are stored."""
     inlined: int = 0
     """The number of statements of helpers that stand in place of their calls."""
 
