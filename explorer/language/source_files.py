@@ -6,6 +6,7 @@ import ast
 import io
 import linecache
 import tokenize
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -45,7 +46,9 @@ class SourceFile:
     @cached_property
     def codes(self) -> dict[tuple[str, int], CodeType]:
         """The code objects of the functions and classes, by qualified name and first line."""
-        return _codes(compile(self.text, self.name, "exec", dont_inherit=True))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SyntaxWarning)  # Python gave them when it imported the file
+            return _codes(compile(self.text, self.name, "exec", dont_inherit=True))
 
     @cached_property
     def _expressions(self) -> dict[ast.expr, CodeType]:

@@ -132,9 +132,26 @@ def _word(scope: Scope, node: ast.AST, left: ir.Expression, op: ast.operator, ri
         hint = f"write {sides[0]} {word} {sides[1]}"
     elif isinstance(left.type, BoolType):
         hint = f"write ... {word} {ast.unparse(right)}"
-    else:
+    elif isinstance(left, ir.Const) or not isinstance(left.type, IntType | RangeType):
         hint = f"between conditions write {word}: {sign} binds more tightly than a comparison in Python"
+    elif word == "and" and (divisor := _divisor(right)):
+        whole = isinstance(node, ast.BinOp) and isinstance(
+            node.left, ast.Name | ast.Attribute | ast.Subscript
+        )
+        text = ast.unparse(node.left) if isinstance(node, ast.BinOp) and whole else "(...)"
+        hint = f"for its lowest bits write {text} % {divisor}"
+    else:
+        hint = f"numbers have no bits, but + - * // %; between conditions write {word}, "
+        hint += f"since {sign} binds more tightly than a comparison in Python"
     return scope.error(node, f"{sign} is not in the language here", hint)
+
+
+def _divisor(mask: ast.expr) -> int:
+    """The number of values of the lowest bits that `mask` takes, if it is a literal such as 1, 3 or 7; 0 if not."""
+    match mask:
+        case ast.Constant(value=int() as bits) if bits > 0 and bits & (bits + 1) == 0:
+            return bits + 1
+    return 0
 
 
 def _set_operation(

@@ -159,7 +159,10 @@ NOT_IN_LANGUAGE: dict[type[ast.AST], tuple[str, str]] = {
     ast.ImportFrom: ("an import inside a def is not in the language", "import at the top of the file"),
     ast.Break: ("break is not in the language", "use any(...), or put the rest of the body under an if"),
     ast.Continue: ("continue is not in the language", "put the rest of the body under an if"),
-    ast.Match: ("match is not in the language", "write if isinstance(...): ... elif ..."),
+    ast.Match: (
+        "match is not in the language",
+        "write if ... elif ...: with == for the members of an Enum, with isinstance for records",
+    ),
 }
 if hasattr(ast, "TryStar"):
     NOT_IN_LANGUAGE[ast.TryStar] = NOT_IN_LANGUAGE[ast.Try]

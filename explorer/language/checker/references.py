@@ -16,12 +16,14 @@ from quorate.language.checker.iterables import domain
 from quorate.language.checker.keyed_extremes import is_keyed, keyed_extreme
 from quorate.language.checker.method_names import methods_of, names_of
 from quorate.language.checker.scope import MISSING, Scope
+from quorate.language.examples import a_sort
 from quorate.language.instance import constants_of
 from quorate.language.spans import Span
 from quorate.language.suggestions import did_you_mean
 from quorate.language.types import (
     NUMBER,
     BagType,
+    EnumType,
     FamilyType,
     MapType,
     OptionalType,
@@ -155,6 +157,8 @@ def attribute_of(scope: Scope, base: ir.Expression, node: ast.Attribute) -> ir.E
 def _no_attributes(type_: Type) -> str:
     if isinstance(type_, SymmetricType):
         return "values of a Symmetric sort can only be compared with == and used as keys"
+    if isinstance(type_, EnumType):
+        return f"its members are compared: == {type_}.{next(iter(type_.cls)).name}"
     return ""
 
 
@@ -186,6 +190,10 @@ def _of_state(scope: Scope, node: ast.Attribute, state: int) -> ir.Expression:
     member = getattr(scope.instance.cls, node.attr, None)
     if member is not None and callable(member):
         raise scope.error(node, f"{node.attr} is a method", f"call it: {ast.unparse(node)}(...)")
+    if node.attr == "sizes":
+        sort = a_sort(scope.instance.sizes)
+        hint = f"the size of a sort is its number of values: len({sort})"
+        raise scope.error(_attribute_span(scope, node), "sizes cannot be read in a model", hint)
     if any(node.attr in vars(ancestor) for ancestor in scope.instance.cls.__mro__):
         raise scope.error(
             _attribute_span(scope, node),
