@@ -16,6 +16,16 @@ def marked(mark: Callable[[F], F], function: F | None) -> F | Callable[[F], F]:
     return mark if function is None else mark(function)
 
 
+def require_role(function: Callable[..., Any], role: str) -> None:
+    """Raise ModelError for a method that is marked as something else already: only the second mark would count."""
+    other = getattr(function, "_quorate_role", role)
+    if other != role:
+        name = function.__name__
+        raise ModelError(
+            f"{name} is marked with @{role} and with @{other}", "write two methods, or leave one out"
+        )
+
+
 def require_function(function: object, mark: str) -> None:
     """Raise ModelError for an object without source text, such as a `functools.partial`."""
     if not isinstance(function, FunctionType):

@@ -25,8 +25,10 @@ _SETS_UP = frozenset(
 
 
 def refuse_forgotten(instance: Instance) -> None:
-    """Refuse a constructor, and a method with effects that is neither marked nor called."""
+    """Refuse a constructor, a marked method that is not a plain one, and a method with effects that is neither marked
+    nor called."""
     cls = instance.cls
+    _refuse_wrapped(cls)
     marked = {*names_marked(cls, "action"), *names_marked(cls, "init")}
     methods = {name: method for name, method in _methods(cls) if name not in marked}
     if (constructor := methods.get("__init__")) is not None:
@@ -38,6 +40,21 @@ def refuse_forgotten(instance: Instance) -> None:
         )
     for name, method in methods.items():
         _refuse_unmarked(instance, name, method)
+
+
+def _refuse_wrapped(cls: type[Model]) -> None:
+    """Refuse a marked method that another decorator has made into something that is never called as a step."""
+    for ancestor in cls.__mro__[: cls.__mro__.index(Model)]:
+        for name, member in vars(ancestor).items():
+            wrapped = member.fget if isinstance(member, property) else getattr(member, "__func__", None)
+            role = getattr(wrapped, "_quorate_role", None)
+            if isinstance(wrapped, FunctionType) and role is not None:
+                decorator = type(member).__name__
+                raise ModelError(
+                    f"{name} is marked with @{role}, but @{decorator} above it makes it no plain method",
+                    f"leave @{decorator} out: def {name}(self, ...) -> None",
+                    source_of(wrapped).span(),
+                )
 
 
 def _methods(cls: type[Model]) -> Iterator[tuple[str, FunctionType]]:

@@ -53,12 +53,17 @@ def _states(scope: Scope) -> list[ast.arg]:
 
 
 def refuse_starred(source: FunctionSource) -> None:
-    """Refuse parameters that take any number of arguments."""
+    """Refuse parameters that take any number of arguments, or that are given only by place or only by name."""
     for odd in (source.node.args.vararg, source.node.args.kwarg):
         if odd is not None:
             raise ModelError(
                 "* in the parameters is not in the language", "name the parameters", source.span(odd)
             )
+    arguments = source.node.args
+    for sign, apart in (("/", arguments.posonlyargs), ("*", arguments.kwonlyargs)):
+        if apart:
+            message = f"a {sign} among the parameters is not in the language"
+            raise ModelError(message, f"leave the {sign} out", source.span(apart[0]))
 
 
 def refuse_shape(source: FunctionSource) -> None:
