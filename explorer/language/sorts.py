@@ -214,6 +214,26 @@ class Unbounded(int):
     def __getnewargs__(self) -> tuple[int, type[Range]]:  # type: ignore[override]
         return int(self), self.sort
 
+    # Arithmetic on it is meant for the same Range, as type checkers have it; reflected, it is a whole number.
+
+    def __add__(self, other: int, /) -> int:
+        return self._meant(super().__add__(other))
+
+    def __sub__(self, other: int, /) -> int:
+        return self._meant(super().__sub__(other))
+
+    def __mul__(self, other: int, /) -> int:
+        return self._meant(super().__mul__(other))
+
+    def __floordiv__(self, other: int, /) -> int:
+        return self._meant(super().__floordiv__(other))
+
+    def __mod__(self, other: int, /) -> int:
+        return self._meant(super().__mod__(other))
+
+    def _meant(self, result: int) -> int:
+        return result if result is NotImplemented else Unbounded(result, self.sort)
+
 
 class Renumbered(Range):
     """Base of the sorts without a bound. States that differ only in the numbers of such values, and in nothing that

@@ -45,6 +45,7 @@ class Base(Model):
     sizes = {Term: 3, Slot: 4, Log: 3, Box: 3}
     two = 2
     second = Term(2)
+    third = Term(0) + 1
 
     term: Term
     maybe: Term | None
@@ -72,6 +73,7 @@ ACCEPTED = (
     "self.term = Term(w)",
     "self.term = t + 1",
     "self.term = t - 1",
+    "self.term = self.third",
     "self.term = t * 2",
     "self.term = t // 2",
     "self.term = t % 2",
