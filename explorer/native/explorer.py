@@ -15,7 +15,7 @@ from quorate.native.program import generate
 from quorate.native.searching import Searched, Searching
 from quorate.native.traces import Traces
 from quorate.native.unit import bounds_of, cuts_by_bound
-from quorate.profiles.profile import FEW, Profile, most_measured
+from quorate.profiles.profile import FEW, Profile, measured_with_little, most_measured
 from quorate.reference.idle_records import idle_records
 from quorate.reference.initial_values import require_values
 from quorate.support.budget import REPORTING, UNLIMITED, Budget, Stopped
@@ -114,12 +114,16 @@ class _Exploring:
         """Measured with numpy, which other searches do not need; None if it is not asked for."""
         if not self._request.profiles(stop):
             return None
-        columns = imported("quorate.native.columns.columns_of")
-        all_ = columns(search, min(states, most_measured(stop == "memory")), False)
-        few = columns(search, min(states, FEW), True)
-        measured: Callable[..., Profile] = imported("quorate.profiles.measuring.measured")
-        instance = self._request.instance
-        return measured(instance, all_, few, states, found, partial(idle_records, instance))
+        instance, out_of_memory = self._request.instance, stop == "memory"
+
+        def measure() -> Profile:
+            columns = imported("quorate.native.columns.columns_of")
+            all_ = columns(search, min(states, most_measured(out_of_memory)), False)
+            few = columns(search, min(states, FEW), True)
+            measured: Callable[..., Profile] = imported("quorate.profiles.measuring.measured")
+            return measured(instance, all_, few, states, found, partial(idle_records, instance))
+
+        return measured_with_little(measure, out_of_memory)
 
     def _liveness(self, search: Searched, stop: Stop, traces: Traces) -> dict[str, Outcome]:
         """What was found about the liveness properties that have a value in each state; empty if the search had to

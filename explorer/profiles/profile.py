@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,12 +15,6 @@ MOST = 1_000_000
 
 FEW = 10_000
 """The most states whose records are measured: their values have to be unpacked, one by one."""
-
-
-def most_measured(out_of_memory: bool) -> int:
-    """The most states whose variables are measured after a search. To measure `MOST` of them takes
-    some hundred megabytes, which a search that has reached its memory limit does not have."""
-    return FEW if out_of_memory else MOST
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +72,20 @@ class Profile:
     history: int | None = None
     looked_at: int = 0
     smaller: tuple[SmallerProfile, ...] = ()
+
+
+def measured_with_little(measure: Callable[[], Profile], out_of_memory: bool) -> Profile | None:
+    """What `measure` returns; None if memory has ended and does not suffice for it, be it to load numpy: the result
+    of the search is not lost with its profile."""
+    try:
+        return measure()
+    except (MemoryError, ImportError):
+        if not out_of_memory:
+            raise
+        return None
+
+
+def most_measured(out_of_memory: bool) -> int:
+    """The most states whose variables are measured after a search. To measure `MOST` of them takes
+    some hundred megabytes, which a search that has reached its memory limit does not have."""
+    return FEW if out_of_memory else MOST

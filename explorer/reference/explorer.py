@@ -27,7 +27,7 @@ from quorate.exploration import (
 from quorate.language.containers import Seq
 from quorate.language.model import PropertyFunction
 from quorate.language.temporal import SafetyKind
-from quorate.profiles.profile import FEW, Profile, most_measured
+from quorate.profiles.profile import FEW, Profile, measured_with_little, most_measured
 from quorate.reference.canonical_states import Symmetries
 from quorate.reference.faults import Fault
 from quorate.reference.full_graph import full_graph
@@ -134,11 +134,15 @@ class _Search:
         """Measured with numpy, which other searches do not need; None if it is not asked for."""
         if not self._request.profiles(stop):
             return None
-        columns = imported("quorate.profiles.measuring.columns_of")
-        measured: Callable[..., Profile] = imported("quorate.profiles.measuring.measured")
-        all_, few = columns(self._states[: most_measured(stop == "memory")]), columns(self._states[:FEW])
-        instance, found = self._request.instance, dict(self._found)
-        return measured(instance, all_, few, len(self._states), found, partial(idle_records, instance))
+        instance, found, out_of_memory = self._request.instance, dict(self._found), stop == "memory"
+
+        def measure() -> Profile:
+            columns = imported("quorate.profiles.measuring.columns_of")
+            measured: Callable[..., Profile] = imported("quorate.profiles.measuring.measured")
+            all_, few = columns(self._states[: most_measured(out_of_memory)]), columns(self._states[:FEW])
+            return measured(instance, all_, few, len(self._states), found, partial(idle_records, instance))
+
+        return measured_with_little(measure, out_of_memory)
 
     def _liveness(self, stop: Stop) -> dict[str, Outcome]:
         """What was found about the liveness properties that have a value in each state; empty if the search had to
