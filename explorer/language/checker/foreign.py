@@ -62,7 +62,7 @@ _HINTS: dict[Any, str] = {
     round: "use //",
     getattr: "write .name",
     setattr: "write self.name = ...",
-    hasattr: "use isinstance",
+    hasattr: "leave it out: every value of a class has its fields; isinstance tells classes of records apart",
     hash: "compare the values themselves",
     id: "compare the values themselves",
     super: "write super().method(...)",
