@@ -14,6 +14,7 @@ from quorate.language.checker.computed_sets import is_computed, note_asked, note
 from quorate.language.checker.constants import constant, is_family, static
 from quorate.language.checker.construction import evaluated_in_order
 from quorate.language.checker.dispatch import expression
+from quorate.language.checker.overriding import for_the_overridden
 from quorate.language.checker.scope import MISSING, Scope
 from quorate.language.diagnostics import ModelError
 from quorate.language.spans import Span
@@ -91,10 +92,11 @@ def helper(
         parameters = parameters[1:]
     names = [p.name for p in parameters]
     defaults = {p.name: p.default for p in parameters if p.default is not inspect.Parameter.empty}
-    given = match_arguments(scope, node, name, names, defaults)
     types = dict(zip((n for n in names if n not in signature.models), signature.types, strict=True))
-    states += [model_argument(scope, given.get(each), node) for each in names if each in signature.models]
-    arguments = dict(argument_values(scope, node, given, types, defaults))
+    with for_the_overridden(scope, function, owner):
+        given = match_arguments(scope, node, name, names, defaults)
+        states += [model_argument(scope, given.get(each), node) for each in names if each in signature.models]
+        arguments = dict(argument_values(scope, node, given, types, defaults))
     function_ir, span = signature.function, scope.span(node)
     note_call(scope.unit, function_ir)
     for each in (each for each in names if each in signature.asked and each in given):

@@ -23,6 +23,7 @@ from quorate.language.checker.helpers import (
     refuse_starred_arguments,
     super_member,
 )
+from quorate.language.checker.overriding import for_the_overridden
 from quorate.language.checker.scope import Binding, Scope
 from quorate.language.checker.signatures import body_scope, parameter_types, return_type, returns_nothing
 from quorate.language.partiality import is_partial
@@ -164,12 +165,13 @@ def _arguments(scope: Scope, inner: Scope, call: ast.Call) -> list[ir.Statement]
         parameters = parameters[1:]
     types = parameter_types(inner)
     defaults = {p.name: p.default for p in parameters if p.default is not inspect.Parameter.empty}
-    given = match_arguments(scope, call, ast.unparse(call.func), [p.name for p in parameters], defaults)
-    for name in (each for each in given if each in inner.states):
-        model_argument(scope, given[name], call)
     statements: list[ir.Statement] = []
-    for name, value in argument_values(scope, call, given, types, defaults):
-        statements += _pass(scope, inner, name, value)
+    with for_the_overridden(scope, inner.source.function, inner.owner):
+        given = match_arguments(scope, call, ast.unparse(call.func), [p.name for p in parameters], defaults)
+        for name in (each for each in given if each in inner.states):
+            model_argument(scope, given[name], call)
+        for name, value in argument_values(scope, call, given, types, defaults):
+            statements += _pass(scope, inner, name, value)
     return statements
 
 
