@@ -56,7 +56,7 @@ def run_check(
         return check(
             **chosen,
             properties=properties or None,
-            profile=profile or ("undecided" if shown else "never"),
+            profile=profile or ("undecided" if shown else False),
             progress=progress,
             interrupt=interrupt,
             **options,
