@@ -16,14 +16,16 @@ def marked(mark: Callable[[F], F], function: F | None) -> F | Callable[[F], F]:
     return mark if function is None else mark(function)
 
 
-def require_role(function: Callable[..., Any], role: str) -> None:
-    """Raise ModelError for a method that is marked as something else already: only the second mark would count."""
-    other = getattr(function, "_quorate_role", role)
+def mark_role(method: Callable[..., Any], role: str) -> None:
+    """Mark a method as an action or init. Raises ModelError if it is marked as another already: only the second mark
+    would count."""
+    other = getattr(method, "_quorate_role", role)
     if other != role:
-        name = function.__name__
+        name = method.__name__
         raise ModelError(
             f"{name} is marked with @{role} and with @{other}", "write two methods, or leave one out"
         )
+    method._quorate_role = role  # type: ignore[attr-defined]
 
 
 def require_function(function: object, mark: str) -> None:

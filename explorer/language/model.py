@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, ClassVar, TypeVar, overload
 
 from quorate.language.diagnostics import ModelError
-from quorate.language.marking import marked, models_in, require_function, require_role
+from quorate.language.marking import mark_role, marked, models_in, require_function
 from quorate.language.outcomes import Disabled
 from quorate.language.registry import Registry
 from quorate.language.temporal import FAIRNESS_MARKS, FairnessMark, Kind
@@ -112,8 +112,7 @@ def action(
     """
 
     def mark(function: F) -> F:
-        require_role(function, "action")
-        function._quorate_role = "action"  # type: ignore[attr-defined]
+        mark_role(function, "action")
         if fair is not None:
             function._quorate_fair = (fair, fair_for)  # type: ignore[attr-defined]
         return function
@@ -136,8 +135,7 @@ def init(method: F | None = None, /) -> F | Callable[[F], F]:
     """Mark a method that sets up an initial state, from the defaults; its parameters range over their sorts."""
 
     def mark(function: F) -> F:
-        require_role(function, "init")
-        function._quorate_role = "init"  # type: ignore[attr-defined]
+        mark_role(function, "init")
         return function
 
     return marked(mark, method)

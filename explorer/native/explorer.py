@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,14 +15,14 @@ from quorate.native.program import generate
 from quorate.native.searching import Searched, Searching
 from quorate.native.traces import Traces
 from quorate.native.unit import bounds_of, cuts_by_bound
-from quorate.profiles.profile import FEW, Profile, measured_with_little, most_measured
-from quorate.reference.idle_records import idle_records
 from quorate.reference.initial_values import require_values
+from quorate.reference.search_profile import profile_of
 from quorate.support.budget import REPORTING, UNLIMITED, Budget, Stopped
 from quorate.support.late_imports import imported
 
 if TYPE_CHECKING:
     from quorate.native.liveness import Deciding, Outcome
+    from quorate.profiles.measuring import Column
 
 
 class NativeExplorer(Explorer):
@@ -107,23 +107,10 @@ class _Exploring:
             workers=max(1, self._request.workers),
             has_initial_state=counters.states > 0 or stop != "complete",
             liveness={name: each for name, each in outcomes.items() if isinstance(each, LivenessFinding)},
-            profile=self._profile(search, counters.states, found, stop),
+            profile=profile_of(
+                self._request, stop, counters.states, found, partial(_columns, search, counters.states)
+            ),
         )
-
-    def _profile(self, search: Searched, states: int, found: Mapping[str, int], stop: Stop) -> Profile | None:
-        """Measured with numpy, which other searches do not need; None if it is not asked for."""
-        if not self._request.profiles(stop):
-            return None
-        instance, out_of_memory = self._request.instance, stop == "memory"
-
-        def measure() -> Profile:
-            columns = imported("quorate.native.columns.columns_of")
-            all_ = columns(search, min(states, most_measured(out_of_memory)), False)
-            few = columns(search, min(states, FEW), True)
-            measured: Callable[..., Profile] = imported("quorate.profiles.measuring.measured")
-            return measured(instance, all_, few, states, found, partial(idle_records, instance))
-
-        return measured_with_little(measure, out_of_memory)
 
     def _liveness(self, search: Searched, stop: Stop, traces: Traces) -> dict[str, Outcome]:
         """What was found about the liveness properties that have a value in each state; empty if the search had to
@@ -140,3 +127,9 @@ class _Exploring:
                 return {p.name: deciding.outcome(p) for p in request.liveness if p.name not in failing}
         except Stopped:
             return {}
+
+
+def _columns(search: Searched, states: int, most: int, unpacked: bool) -> Sequence[Column]:
+    """The columns of the first `most` states of a search that has `states` of them."""
+    columns: Callable[..., Sequence[Column]] = imported("quorate.native.columns.columns_of")
+    return columns(search, min(states, most), unpacked)

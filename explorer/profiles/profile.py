@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -72,20 +72,3 @@ class Profile:
     history: int | None = None
     looked_at: int = 0
     smaller: tuple[SmallerProfile, ...] = ()
-
-
-def measured_with_little(measure: Callable[[], Profile], out_of_memory: bool) -> Profile | None:
-    """What `measure` returns; None if memory has ended and does not suffice for it, be it to load numpy: the result
-    of the search is not lost with its profile."""
-    try:
-        return measure()
-    except (MemoryError, ImportError):
-        if not out_of_memory:
-            raise
-        return None
-
-
-def most_measured(out_of_memory: bool) -> int:
-    """The most states whose variables are measured after a search. To measure `MOST` of them takes
-    some hundred megabytes, which a search that has reached its memory limit does not have."""
-    return FEW if out_of_memory else MOST

@@ -6,10 +6,9 @@ import sys
 import time
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from quorate.exploration import (
     ANALYSABLE,
@@ -27,17 +26,19 @@ from quorate.exploration import (
 from quorate.language.containers import Seq
 from quorate.language.model import PropertyFunction
 from quorate.language.temporal import SafetyKind
-from quorate.profiles.profile import FEW, Profile, measured_with_little, most_measured
 from quorate.reference.canonical_states import Symmetries
 from quorate.reference.faults import Fault
 from quorate.reference.full_graph import full_graph
-from quorate.reference.idle_records import idle_records
 from quorate.reference.liveness import Deciding, Outcome
 from quorate.reference.machine import Machine, Run
 from quorate.reference.replay import Ending, concretize, violation
+from quorate.reference.search_profile import profile_of
 from quorate.reference.shortest_runs import different_runs, endings, ways_budget
 from quorate.support.budget import UNLIMITED, Budget, Meter, Progress, Stopped
 from quorate.support.late_imports import imported
+
+if TYPE_CHECKING:
+    from quorate.profiles.measuring import Column
 
 PROGRESS_SECONDS = 0.2
 RECORDS_PER_STATE = 200
@@ -127,22 +128,12 @@ class _Search:
             bytes_per_state=self._bytes() / max(1, len(self._states)),
             has_initial_state=bool(self._states) or stop != "complete",
             liveness={name: each for name, each in outcomes.items() if isinstance(each, LivenessFinding)},
-            profile=self._profile(stop),
+            profile=profile_of(self._request, stop, len(self._states), dict(self._found), self._columns),
         )
 
-    def _profile(self, stop: Stop) -> Profile | None:
-        """Measured with numpy, which other searches do not need; None if it is not asked for."""
-        if not self._request.profiles(stop):
-            return None
-        instance, found, out_of_memory = self._request.instance, dict(self._found), stop == "memory"
-
-        def measure() -> Profile:
-            columns = imported("quorate.profiles.measuring.columns_of")
-            measured: Callable[..., Profile] = imported("quorate.profiles.measuring.measured")
-            all_, few = columns(self._states[: most_measured(out_of_memory)]), columns(self._states[:FEW])
-            return measured(instance, all_, few, len(self._states), found, partial(idle_records, instance))
-
-        return measured_with_little(measure, out_of_memory)
+    def _columns(self, most: int, _unpacked: bool) -> Sequence[Column]:
+        columns: Callable[..., Sequence[Column]] = imported("quorate.profiles.measuring.columns_of")
+        return columns(self._states[:most])
 
     def _liveness(self, stop: Stop) -> dict[str, Outcome]:
         """What was found about the liveness properties that have a value in each state; empty if the search had to

@@ -135,10 +135,10 @@ def _word(scope: Scope, node: ast.AST, left: ir.Expression, op: ast.operator, ri
     elif isinstance(left, ir.Const) or not isinstance(left.type, IntType | RangeType):
         hint = f"between conditions write {word}: {sign} binds more tightly than a comparison in Python"
     elif word == "and" and (divisor := _divisor(right)):
-        whole = isinstance(node, ast.BinOp) and isinstance(
-            node.left, ast.Name | ast.Attribute | ast.Subscript
+        masked = node.left if isinstance(node, ast.BinOp) else node
+        text = (
+            ast.unparse(masked) if isinstance(masked, ast.Name | ast.Attribute | ast.Subscript) else "(...)"
         )
-        text = ast.unparse(node.left) if isinstance(node, ast.BinOp) and whole else "(...)"
         hint = f"for its lowest bits write {text} % {divisor}"
     else:
         hint = f"numbers have no bits, but + - * // %; between conditions write {word}, "

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from quorate.language import ir
 from quorate.language.checker.scope import Unit
 from quorate.language.traversal import walk
@@ -12,17 +14,25 @@ def is_computed(unit: Unit, value: ir.Expression) -> bool:
 
     A parameter counts as stored: a caller that passes another to a helper that asks `.of` of it is refused.
     """
+    for branch in _branches(value):
+        match branch:
+            case ir.SetOperation() | ir.SetDisplay() | ir.SetComprehension() | ir.SetOf():
+                return True
+            case ir.Local(name=name) | ir.Call(function=name) if name in unit.computed:
+                return True
+    return False
+
+
+def _branches(value: ir.Expression) -> Iterator[ir.Expression]:
+    """The expressions of which `value` is one, each without its conversions."""
     match value:
-        case ir.SetOperation() | ir.SetDisplay() | ir.SetComprehension() | ir.SetOf():
-            return True
         case ir.Widen(base=base) | ir.Narrow(base=base) | ir.Fit(base=base):
-            return is_computed(unit, base)
+            yield from _branches(base)
         case ir.IfExp(then=then, otherwise=otherwise):
-            return is_computed(unit, then) or is_computed(unit, otherwise)
-        case ir.Local(name=name) | ir.Call(function=name):
-            return name in unit.computed
+            yield from _branches(then)
+            yield from _branches(otherwise)
         case _:
-            return False
+            yield value
 
 
 def note_local(unit: Unit, name: str, value: ir.Expression) -> None:
@@ -40,11 +50,4 @@ def note_call(unit: Unit, function: ir.Function) -> None:
 
 def note_asked(unit: Unit, value: ir.Expression) -> None:
     """Note that `.of` of `value` is asked, in this function or in one that it is passed to."""
-    match value:
-        case ir.Widen(base=base) | ir.Narrow(base=base):
-            note_asked(unit, base)
-        case ir.IfExp(then=then, otherwise=otherwise):
-            note_asked(unit, then)
-            note_asked(unit, otherwise)
-        case ir.Local(name=name):
-            unit.asked.add(name)
+    unit.asked.update(each.name for each in _branches(value) if isinstance(each, ir.Local))

@@ -10,7 +10,7 @@ async function refusalsOf(position) {
 
 async function showWhy() {
   const position = at.now;
-  const refusals = position.refusals ?? (await refusalsOf(position));
+  const refusals = await refusalsOf(position);
   if (!refusals || at.now !== position) return;
   const byAction = grouped(refusals, (group) => group.action);
   const parts = [...byAction].map(([action, groups]) => el("section", {},
