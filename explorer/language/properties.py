@@ -17,7 +17,7 @@ from quorate.language import model as model_module
 from quorate.language.bundled import PROPERTIES, model_file, modules_in
 from quorate.language.diagnostics import ModelError
 from quorate.language.model import Model, PropertyFunction
-from quorate.language.source import place_of, span_of_assignment, span_of_function
+from quorate.language.source import LAMBDA, place_of, span_of_assignment, span_of_function, span_of_lambda
 from quorate.language.suggestions import did_you_mean
 
 
@@ -41,6 +41,13 @@ def subject_of(property_: PropertyFunction) -> type[Model]:
             span_of_function(property_.function),
         ) from None
     if not (isinstance(subject, type) and issubclass(subject, Model)):
+        states = ", ".join(f"{each}: {_a_model(property_)}" for each in _states(property_))
+        if property_.name == LAMBDA:
+            raise ModelError(
+                "a property has a name: a lambda cannot be one",
+                f"write it as a def: def its_name({states}) -> bool",
+                span_of_lambda(property_.function.__code__),
+            )
         *classes, own = property_.function.__qualname__.rpartition("<locals>.")[2].split(".")
         if classes:
             states = ", ".join(f"{each}: {classes[-1]}" for each in _states(property_))
@@ -51,7 +58,7 @@ def subject_of(property_: PropertyFunction) -> type[Model]:
             )
         raise ModelError(
             f"{property_.name} does not say which model it is about",
-            f"annotate its first parameter with the model: def {property_.name}(m: {_a_model(property_)}) -> bool",
+            f"annotate its first parameter with the model: def {property_.name}({states}) -> bool",
             span_of_function(property_.function),
         )
     return subject

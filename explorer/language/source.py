@@ -24,6 +24,9 @@ from quorate.language.source_files import SourceFile, first_line, read_file
 from quorate.language.spans import Span
 from quorate.language.suggestions import did_you_mean
 
+LAMBDA = "<lambda>"
+"""What Python calls a function that has no name."""
+
 
 @dataclass(frozen=True, eq=False)
 class FunctionSource:
@@ -54,8 +57,8 @@ def source_of(function: FunctionType) -> FunctionSource:
     """
     code = function.__code__
     name = function.__name__
-    if name == "<lambda>":
-        raise ModelError("a lambda cannot be checked", "write it as a def", _line_span(code))
+    if name == LAMBDA:
+        raise ModelError("a lambda cannot be checked", "write it as a def", span_of_lambda(code))
     try:
         file = read_file(code.co_filename)
         node = file and file.by_place.get((code.co_qualname, code.co_firstlineno))
@@ -84,6 +87,19 @@ def _changed(name: str, code: CodeType) -> ModelError:
 
 def _line_span(code: CodeType) -> Span:
     return Span(code.co_filename, code.co_firstlineno, 1, code.co_firstlineno, 1)
+
+
+def span_of_lambda(code: CodeType) -> Span:
+    """The span of a lambda, the first of those that begin on its line; its line, if its text is not available."""
+    try:
+        file = read_file(code.co_filename)
+        nodes = ast.walk(file.tree) if file is not None else ()
+    except (SyntaxError, UnicodeDecodeError):
+        return _line_span(code)
+    for node in nodes:
+        if file is not None and isinstance(node, ast.Lambda) and node.lineno == code.co_firstlineno:
+            return file.span(node)
+    return _line_span(code)
 
 
 def _same_code(one: CodeType, other: CodeType | None) -> bool:
