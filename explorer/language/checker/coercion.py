@@ -89,6 +89,8 @@ def _mismatch(scope: Scope, value: ir.Expression, target: Type, node: ast.AST | 
             hint = f"write {target} | None where it is declared"
         case _, SymmetricType() if isinstance(value.type, NUMBER):
             hint = f"values of a Symmetric sort have no numbers: take a parameter, or for x in {target}"
+        case SetType(UnionType(members)), SetType(kept) if kept in members:
+            hint = f"keep those that are one: {{m for m in {text_of(scope, value.span)} if isinstance(m, {kept})}}"
         case RecordType(), UnionType():
             hint = f"add it where the union is declared: {target} | {value.type}"
         case _:

@@ -149,7 +149,10 @@ NOT_IN_LANGUAGE: dict[type[ast.AST], tuple[str, str]] = {
     ast.FunctionDef: ("a def inside a def is not in the language", "make it a helper method"),
     ast.AsyncFunctionDef: ("a def inside a def is not in the language", "make it a helper method"),
     ast.ClassDef: ("a class inside a def is not in the language", "define it at the top of the file"),
-    ast.Delete: ("del is not in the language", "use .discard, .remove or .clear()"),
+    ast.Delete: (
+        "del is not in the language",
+        "for a set .discard, .remove or .clear(); a Map keeps its keys: assign to it",
+    ),
     ast.Global: ("global is not in the language", "make it a state variable or a constant of the model"),
     ast.Nonlocal: ("nonlocal is not in the language", "make it a state variable or a constant of the model"),
     ast.Import: (
