@@ -122,6 +122,8 @@ def refusals(machine: Machine, state: State, actions: Iterable[str] | None = Non
 
 def _answer(run: Run | Disabled, state: State, read: Read = read_file) -> Answer:
     match run:
+        case Disabled(__traceback__=None):  # no guard was false: the state has no such argument
+            return Answer("argument", message=str(run))
         case Disabled():
             return Answer("guard", guard=refusal(run, read))
         case Run(cut=str(bound)):

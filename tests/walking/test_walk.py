@@ -102,6 +102,15 @@ def test_a_step_that_is_none_of_the_model_is_told_apart(call: Call, said: str) -
     assert refused.message == said
 
 
+def test_a_number_that_the_state_does_not_have_is_said_to_be_none_of_it() -> None:
+    walk = Walk(instance_of("leader_leases"))
+    start = walk.begin()
+    assert isinstance(start, Position)
+    found = take_call(walk, start, ("campaign", {"s": "s1", "t": 3, "voters": ["s1", "s2"]}))
+    assert isinstance(found, Refused)
+    assert (found.how, found.message) == ("argument", "there is no Term 3 in this state, nor just above one")
+
+
 def test_a_step_past_a_bound_is_listed_and_not_taken() -> None:
     walk = walk_of("raft", {"Term": 1})
     [first, *_] = walk.options(taken(walk)).steps
