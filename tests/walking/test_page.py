@@ -145,6 +145,28 @@ def test_somebody_goes_back_in_time_and_takes_another_branch(browser: Any, raft:
     page.until(lambda: len(page.path) == 2)
 
 
+def test_somebody_chooses_how_the_run_begins_and_comes_back_to_it(browser: Any) -> None:
+    with served(Session(lambda: instance_of("raft_prevote"))) as running:
+        page = Page(browser).open(running.page)
+        here = "return at.now?.text ?? null"
+        assert page.text("#drawing") == "Choose how the run begins."
+        for tool in ("[data-do=play]", "[data-do=one]", "[data-view=ring]", "[data-do=copy]"):
+            page.click(tool)
+        page.tab("from here")
+        page.click("#ask-violation button")
+        assert "Choose how the run begins first." in page.text("#notice")
+        page.press("3")
+        page.until(lambda: page.script(here) == "at_first(s2, 0)")
+        page.until(lambda: page.texts(".light"))
+        page.press("ArrowLeft")
+        page.until(lambda: page.text("#drawing") == "Choose how the run begins.")
+        assert page.script(here) is None
+        assert not page.texts(".light")
+        page.press("ArrowRight")
+        page.until(lambda: page.script(here) == "at_first(s2, 0)")
+        assert [each for each in browser.get_log("browser") if each["level"] == "SEVERE"] == []
+
+
 def test_branches_names_and_watches_outlive_a_reload(browser: Any, raft: Served) -> None:
     page = Page(browser).open(raft.page)
     page.take("timeout(s1)", "timeout(s2)")

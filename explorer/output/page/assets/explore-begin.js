@@ -78,10 +78,15 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     return moves[move]();
   }
-  if (/^[1-9]$/.test(event.key)) take(at.shown[Number(event.key) - 1]);
+  const option = /^[1-9]$/.test(event.key) ? at.shown[Number(event.key) - 1] : null;
+  if (option) (at.now ? take : begin)(option);
 });
 
-const submitted = (name, work) => $(name).addEventListener("submit", (event) => { event.preventDefault(); work(); });
+const submitted = (name, work) => $(name).addEventListener("submit", (event) => {
+  event.preventDefault();
+  if (at.now) work();
+  else notice("Choose how the run begins first.");
+});
 submitted("ask-violation", () => search("violation"));
 submitted("ask-property", () => search("property", $("goal").value));
 submitted("ask-condition", () => search("condition", $("condition").value));
@@ -94,7 +99,7 @@ submitted("add-watch", () => {
   $("expression").value = "";
   showWatches();
 });
-$("time").addEventListener("input", () => go(at.line[Number($("time").value)]));
+$("time").addEventListener("input", () => at.line.length && go(at.line[Number($("time").value)]));
 $("predict").addEventListener("change", () => at.now && showOptions());
 $("all").addEventListener("click", () => only(at.lane));
 addEventListener("hashchange", open);

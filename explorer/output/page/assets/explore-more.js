@@ -56,6 +56,13 @@ function whyValues(group) {
 // Most steps change no light.
 let lit = "";
 
+function clearLights() {
+  lit = "";
+  at.light = null;
+  $("lights").replaceChildren();
+  $("light").hidden = true;
+}
+
 function showLights() {
   const said = JSON.stringify([at.now.judged, at.light, at.now.judged.some((each) => each.first !== null) && at.now.node]);
   if (said === lit) return;

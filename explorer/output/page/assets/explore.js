@@ -64,18 +64,27 @@ async function open() {
   else showStarts();
 }
 
+// The ways to begin, before there is a position, or instead of one; nothing else can be told then.
 function showStarts() {
   at.now = null;
+  at.lane = null;
+  at.shown = at.starts.steps;
   $("drawing").replaceChildren(el("p", { class: "overview" }, "Choose how the run begins."));
-  $("last").replaceChildren();
-  $("count").textContent = "";
+  for (const name of ["last", "count", "step", "why", "state"]) $(name).replaceChildren();
+  for (const name of ["beside", "all"]) $(name).hidden = true;
+  clearLights();
+  $("time").max = $("time").value = 0;
+  for (const button of document.querySelectorAll("[data-do=first], [data-do=back], [data-do=on], [data-do=last]")) {
+    button.disabled = !at.line.length || ["first", "back"].includes(button.dataset.do);
+  }
   const made = at.starts.steps.map((start, number) => optionButton({ ...start, lane: "the start" }, number, number, () => begin(start)));
   $("options").replaceChildren(el("ul", { class: "options" }, made.map((each) => el("li", {}, each))));
+  document.body.dataset.ready = "start";
 }
 
 async function begin(start) {
   const said = await attempt(() => ask("begin", { action: start.action, arguments: start.arguments, ...alsoWhy() }));
-  if (said) taken(said);
+  if (said) await taken(said);
 }
 
 // ------------------------------------------------------------------------------------------- going
@@ -147,17 +156,17 @@ function remember(path) {
 }
 
 const moves = {
-  first: () => go(at.line[0]),
+  first: () => (at.line.length ? go(at.line[0]) : null),
   back: () => {
     const here = at.line.indexOf(at.now?.node);
     if (here > 0) return go(at.line[here - 1]);
     return at.starts && at.now ? showStarts() : null;
   },
   on: () => {
-    const here = at.line.indexOf(at.now?.node);
-    return here >= 0 && here + 1 < at.line.length ? go(at.line[here + 1]) : null;
+    const next = at.now ? at.line.indexOf(at.now.node) + 1 : 0;
+    return next < at.line.length ? go(at.line[next]) : null;
   },
-  last: () => go(at.line.at(-1)),
+  last: () => (at.line.length ? go(at.line.at(-1)) : null),
   theme: () => {
     const root = document.documentElement;
     const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
