@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from quorate.models.multipaxos import Accept, Ballot, Command, Decide, MultiPaxos, Prepare, Replica, Slot
+from quorate.pictures.pieces import promise
 from quorate.shapes import Badge, Box, Picture, Row, Shape
 
 
@@ -22,7 +23,7 @@ def leader(m: MultiPaxos, b: Ballot) -> Iterator[Shape]:
 
 def replica(m: MultiPaxos, r: Replica) -> Iterator[Shape]:
     promised, applied = m.promised[r], m.applied[r]
-    yield Badge("no promise" if promised is None else f"promised {promised}", promised)
+    yield promise(promised)
     value = "nothing" if m.register[r] is None else str(m.register[r])
     yield Badge("nothing executed" if applied is None else f"executed to {applied}: {value}", "quiet")
     boxes = [None if (v := m.voted[r][s]) is None else box(m, s, v.cmd, v.bal) for s in Slot]

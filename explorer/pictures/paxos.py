@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from quorate.models.paxos import Accept, Acceptor, Ballot, Paxos, Prepare, Promise, Value
+from quorate.pictures.pieces import promise, vote
 from quorate.shapes import Badge, Box, Picture, Row, Shape
 
 
@@ -32,11 +33,8 @@ def reported(p: Promise) -> str:
 
 
 def acceptor(m: Paxos, a: Acceptor) -> Iterator[Shape]:
-    promised, vote = m.promised[a], m.voted[a]
-    yield Badge("no promise" if promised is None else f"promised {promised}", promised)
-    if vote is not None:
-        chosen = m.chosen_in(vote.bal, vote.val)
-        title = f"vote for {vote.val} in ballot {vote.bal}" + (", where it is chosen" if chosen else "")
-        yield Row("vote", [Box(f"{vote.val}", vote.bal, chosen, title=title)], first=None)
-    else:
-        yield Row("vote", [None], first=None)
+    cast = m.voted[a]
+    yield promise(m.promised[a])
+    yield Row(
+        "vote", [vote(cast.val, cast.bal, m.chosen_in(cast.bal, cast.val)) if cast else None], first=None
+    )

@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 
 from quorate.models.raft import Index, Raft, Role, Server
-from quorate.shapes import Arrow, Badge, Box, Look, Picture, Row, Shape
-
-LOOKS: dict[Role, Look] = {Role.FOLLOWER: "plain", Role.CANDIDATE: "waiting", Role.LEADER: "strong"}
+from quorate.pictures import pieces
+from quorate.shapes import Arrow, Badge, Box, Picture, Row, Shape
 
 
 def picture(m: Raft) -> Picture:
@@ -16,21 +15,17 @@ def picture(m: Raft) -> Picture:
 
 def shapes(m: Raft, s: Server) -> Iterator[Shape]:
     role, term = m.role[s], m.term[s]
-    yield Badge(role.value, term, LOOKS[role])
-    yield Badge(f"term {term}", term)
+    yield from pieces.standing(role.value, term)
     voted_for = m.voted_for[s]
     if voted_for is not None and voted_for != s and m.role[voted_for] == Role.CANDIDATE:
         yield Arrow(voted_for, "vote", term, dashed=True)
     if role == Role.CANDIDATE:
-        voters = {v.voter for v in m.votes(s)}
-        yield Badge(f"votes of {', '.join(str(v) for v in Server if v in voters)}", term)
+        yield Badge(f"votes of {pieces.names((v.voter for v in m.votes(s)), Server)}", term)
     yield Row("log", [entry(m, s, i) for i in range(len(m.log[s]))], room=len(Index) - 1)
 
 
 def entry(m: Raft, s: Server, i: int) -> Box:
     e = m.log[s][i]
     known = [str(f) for f in Server if m.role[s] == Role.LEADER and f != s and m.match_index(s, f) > i]
-    committed = i < m.commit_index[s]
     what = "a no-op" if e.command is None else str(e.command)
-    title = f"{what} of term {e.term}" + (", committed" if committed else ", not known to be committed")
-    return Box(e.term, e.term, committed, " ".join(known), title)
+    return pieces.entry(e.term, i < m.commit_index[s], what, " ".join(known))

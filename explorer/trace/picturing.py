@@ -21,7 +21,8 @@ from quorate.language.diagnostics import ModelError, short_path
 from quorate.language.instance import Instance
 from quorate.language.model import Model
 from quorate.language.records import Record
-from quorate.language.types import EnumType, MapType, SeqType
+from quorate.language.sorts import Symmetric
+from quorate.language.types import MapType, SeqType, SetType, Type, without_none
 from quorate.language.values import all_values
 from quorate.reference.machine import Machine
 from quorate.shapes import Arrow, Badge, Box, Picture, Row, Shape
@@ -29,6 +30,7 @@ from quorate.support.time_limits import TooLong, within
 from quorate.trace.diagram.labels import brief
 from quorate.trace.diagram.lanes import lane_name
 from quorate.trace.diagram.picture import Lane, Status
+from quorate.trace.diagram.statuses import LEADERS
 
 SECONDS = 2.0
 """How long a picture may take."""
@@ -98,17 +100,32 @@ class Pictures:
             yield Badge(status.role_text, status.epoch, look)  # type: ignore[arg-type]
         if status.epoch is not None:
             yield Badge(status.epoch, status.epoch)
+        held = [each for each in self._held(state, lane) if each[1] is not None and each[1] is not False]
+        for name, value, _ in held:
+            if value is True and not LEADERS.search(name):
+                yield Badge(name, "quiet")
+            elif isinstance(value, Symmetric) and str(value) != lane.name:
+                yield Arrow(str(value), name, status.epoch, dashed=True)
+        for name, value, type_ in held:
+            if isinstance(type_, SeqType):
+                yield Row(name, [Box(brief(item), _epoch(item)) for item in value])
+            elif isinstance(value, Record):
+                yield Row(name, [Box(brief(value), _epoch(value))], first=None)
+
+    def _held(self, state: State, lane: Lane) -> Iterator[tuple[str, Any, Type]]:
+        """What the variables say of a node, each with its name and type: what maps hold for it, and of sets whether
+        it is in them."""
         for variable, value in zip(self._instance.variables, state, strict=True):
-            type_ = variable.type
-            if variable.ghost or not isinstance(type_, MapType) or str(type_.key) != lane.group or not value:
+            type_, sort = variable.type, None
+            if isinstance(type_, MapType | SetType):
+                sort = type_.key if isinstance(type_, MapType) else type_.item
+            if variable.ghost or value is None or sort is None or str(sort) != lane.group:
                 continue
-            names = [lane_name((lane.group, key)) for key in all_values(type_.key)]
-            held = value[names.index(lane.name)]
-            if isinstance(type_.value, SeqType):
-                boxes = [Box(brief(item), _epoch(item)) for item in held]
-                yield Row(variable.name, boxes)
-            elif not isinstance(type_.value, EnumType) and isinstance(held, Record):
-                yield Row(variable.name, [Box(brief(held), _epoch(held))], first=None)
+            key = next(each for each in all_values(sort) if lane_name((lane.group, each)) == lane.name)
+            if isinstance(type_, SetType):
+                yield variable.name, key in value, type_
+            elif isinstance(type_, MapType):
+                yield variable.name, value[list(all_values(sort)).index(key)], without_none(type_.value)
 
 
 def _epoch(value: Any) -> int | None:

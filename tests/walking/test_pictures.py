@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from quorate.language.bundled import PICTURES, model_file, modules_in
+from quorate.language.bundled import MODELS, PICTURES, model_file, modules_in
 from quorate.output.page.html_page import trace_page
 from quorate.output.page.position_page import played
 from quorate.shapes import Arrow, Badge, Box, Row
@@ -16,6 +18,7 @@ from quorate.verdicts.checking import check
 from quorate.verdicts.selection import instance_of
 from quorate.walking.links import Call, arguments_json, take_call
 from quorate.walking.walk import Position, Walk
+from tests.few import few
 
 HEADER = """
 from quorate import Map, Model, Symmetric, action
@@ -57,7 +60,12 @@ def texts(found: Pictured, lane: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("file", modules_in(PICTURES))
+CLASSIC = ("raft", "paxos", "multipaxos")
+PICTURED = [*CLASSIC, *sorted(set(modules_in(PICTURES)) & set(modules_in(MODELS)) - set(CLASSIC))]
+"""The files of models that have a picture; the other modules of the room are shared."""
+
+
+@pytest.mark.parametrize("file", few(3, PICTURED))
 def test_each_bundled_picture_draws_every_state_of_the_runs_to_goals(file: str) -> None:
     result = check(file, engine="reference", max_depth=7, max_states=3_000)
     walk = Walk(result.instance)
@@ -70,6 +78,31 @@ def test_each_bundled_picture_draws_every_state_of_the_runs_to_goals(file: str) 
         assert len(found["scenes"]) == len(run.steps) + 1
         assert not any("There is no picture" in scene["picture"] for scene in found["scenes"])
     assert runs
+
+
+@pytest.mark.parametrize("file", PICTURED)
+def test_each_bundled_picture_draws_the_states_of_a_walk(file: str) -> None:
+    walk, choice = Walk(instance_of(file)), random.Random(file)
+    start = choice.choice(walk.starts().steps)
+    at = walk.begin(start.action, start.arguments)
+    for _ in range(10):
+        assert isinstance(at, Position)
+        found = walk.picture(at.trace.last_state, diagram(walk.instance, at.trace), at.steps)
+        assert found.own
+        assert not found.error
+        assert found.lanes
+        steps = [step for step in walk.options(at).steps if step.how == "possible"]
+        if not steps:
+            break
+        step = choice.choice(steps)
+        at = walk.take(at, step.action, step.arguments)
+
+
+def test_every_model_of_raft_and_paxos_has_a_picture() -> None:
+    folders = ("raft", "paxos", "multipaxos")
+    files = [file for file, module in modules_in(MODELS).items() if module.split(".")[2] in folders]
+    assert len(files) > 30
+    assert [file for file in files if picture_of(instance_of(file).cls) is None] == []
 
 
 def test_a_variant_has_the_picture_of_its_protocol() -> None:
@@ -136,12 +169,34 @@ def test_what_is_no_picture_says_why(
 
 
 def test_a_model_that_says_nothing_has_roles_terms_and_logs() -> None:
-    walk = Walk(instance_of("zab"))
-    found = pictured(walk)
+    found = pictured(Walk(instance_of("zab")))
     assert not found.own
     assert [each.name for each in found.lanes]
     kinds = {type(shape) for each in found.lanes for shape in each.shapes}
     assert kinds >= {Badge, Row}
+
+
+def test_a_model_that_says_nothing_has_who_leads_and_what_sets_and_maps_say_of_a_node() -> None:
+    walk = Walk(instance_of("leader_leases"))
+    steps: list[Call] = [("campaign", {"s": "s1", "t": 0.5, "voters": ["s1", "s2"]})]
+    steps += [("follow", {"s": "s1", "f": "s2", "fortify": True})]
+    found = pictured(walk, *steps)
+    assert texts(found, "s1") == ["leader", "1", "fortifying"]
+    assert texts(found, "s2") == ["1", "fortifying"]
+    arrows = [(each.name, s.to, s.text) for each in found.lanes for s in each.shapes if isinstance(s, Arrow)]
+    assert arrows == [("s2", "s1", "lead")]
+    assert texts(pictured(walk, *steps, ("step_down", {"s": "s1"})), "s1") == ["1", "fortifying"]
+
+
+def test_a_term_has_the_colour_that_the_ring_gives_it_however_it_is_numbered() -> None:
+    walk = Walk(instance_of("raft_prevote"))
+    at: Any = walk.begin("at_first", walk.starts().steps[0].arguments)
+    at = take_call(walk, at, ("pre_vote", {"s": "s2"}))
+    at = take_call(walk, at, ("campaign", {"s": "s2", "t": 0.5}))
+    scene = played(walk, at)["scenes"][-1]
+    colour = next(lane["colour"] for lane in scene["lanes"] if lane["role"] == "leader")
+    assert colour != "q-e0"
+    assert f'<span class="token strong {colour}"><span>leader' in scene["picture"]
 
 
 def test_the_page_of_a_run_shows_the_picture_of_each_step() -> None:

@@ -29,7 +29,7 @@ def colour_class(colour: Colour, colours: Colours) -> str:
         return "q-ink"
     if isinstance(colour, str):
         return f"q-{colour}"
-    return f"q-e{colours.get(int(colour), 0)}"
+    return f"q-e{colours.get(int(getattr(colour, 'shown', colour)), 0)}"
 
 
 def _shape(shape: Shape, colours: Colours) -> Markup:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,20 +13,18 @@ from quorate.language.checker import lower
 from quorate.language.instance import Instance
 from quorate.language.records import Record
 from quorate.language.traversal import walk
-from quorate.language.types import EnumType, MapType, RangeType, SymmetricType, Type, records_of, without_none
-from quorate.language.values import all_values
+from quorate.language.types import Type, records_of
 from quorate.language.words import call, counted, plain
 from quorate.reference.machine import Machine
 from quorate.trace.diagram.labels import action_label, message_label
 from quorate.trace.diagram.lanes import Further, Lanes
 from quorate.trace.diagram.picture import Arrow, ArrowKind, Diagram, Dot, DotKind, Ghost, Note, Status
 from quorate.trace.diagram.receipts import Message, Receipts, places, runs, sent
+from quorate.trace.diagram.statuses import Statuses
 from quorate.trace.starts import GIVEN, begins_as_runs_do
 
 CRASH = re.compile(r"crash|fail|die$|kill|stop$")
 RESTART = re.compile(r"restart|recover|reboot|resume")
-LEADS = re.compile(r"^(become_)?(leader|lead|primary)$|elected|becomes?_leader")
-LEADER = re.compile(r"leader|primary|coordinator", re.IGNORECASE)
 
 
 def diagram(
@@ -97,13 +94,11 @@ class _Builder:
         self._further = further
         self._lanes = Lanes(instance, self._machine, trace, further or ())
         self._places = places(instance)
-        self._roles, self._epochs = self._status_variables()
+        self._told = Statuses(instance, self._lanes)
 
     def diagram(self, notes: tuple[Note, ...]) -> Diagram:
         trace, lanes = self._trace, self._lanes.lanes
-        statuses = [self._at_first()]
-        for number, _, step in runs(trace):
-            statuses.append(self._statuses(number, step.action, step.state, statuses[-1]))
+        statuses = self._told.along(trace)
         names = [variable.name for variable in self._instance.variables]
         return Diagram(
             lanes=lanes,
@@ -111,7 +106,7 @@ class _Builder:
             arrows=tuple(self._arrows()),
             statuses=tuple(statuses),
             start=self._start(),
-            epoch_names={str(sort): names[at] for sort, at in self._epochs.items()},
+            epoch_names={str(sort): names[at] for sort, at in self._told.epochs.items()},
             notes=(*_loop_notes(trace), *notes),
             ghosts=tuple(self._ghosts()),
         )
@@ -140,69 +135,10 @@ class _Builder:
             yield Ghost(
                 number,
                 lane,
-                action_label(action, told, self._epoch_class).removesuffix("()"),
+                action_label(action, told, self._told.epoch_class).removesuffix("()"),
                 call(action, arguments),
                 tuple(sent_in[record] for record in taken),
             )
-
-    # ----------------------------------------------------------------------------- roles, terms, ballots
-
-    def _status_variables(self) -> tuple[dict[Type, int], dict[Type, int]]:
-        """For each sort of nodes the index of the first variable that is a map to an enum, and to a number."""
-        roles: dict[Type, int] = {}
-        epochs: dict[Type, int] = {}
-        for at, variable in enumerate(self._instance.variables):
-            if isinstance(variable.type, MapType) and not variable.ghost:
-                value = without_none(variable.type.value)
-                if isinstance(value, EnumType):
-                    roles.setdefault(variable.type.key, at)
-                elif isinstance(value, RangeType):
-                    epochs.setdefault(variable.type.key, at)
-        symmetric: dict[Type, int] = {s: at for s, at in epochs.items() if isinstance(s, SymmetricType)}
-        return roles, symmetric or epochs
-
-    @property
-    def _epoch_class(self) -> type | None:
-        """The sort of terms or ballots, None if there is none."""
-        for at in self._epochs.values():
-            type_ = self._instance.variables[at].type
-            value = without_none(type_.value) if isinstance(type_, MapType) else None
-            if isinstance(value, RangeType):
-                return value.cls
-        return None
-
-    def _at_first(self) -> tuple[Status, ...]:
-        return tuple(self._status(lane, self._trace.initial, None) for lane in range(len(self._lanes.lanes)))
-
-    def _statuses(
-        self, number: int, action: str, state: State, before: tuple[Status, ...]
-    ) -> tuple[Status, ...]:
-        acting = self._lanes.of_step(number)
-        found = []
-        for lane, old in enumerate(before):
-            status = self._status(lane, state, old)
-            if lane == acting and not status.role and LEADS.search(action):
-                status = Status("leader", 2, status.epoch)
-            found.append(status)
-        return tuple(found)
-
-    def _status(self, lane: int, state: State, before: Status | None) -> Status:
-        sort, value = self._lanes.sort(lane), self._lanes.value(lane)
-        held = Status() if before is None else before
-        if sort is None:
-            return Status(held.role, held.level, self._lanes.lanes[lane].epoch)
-        place = list(all_values(sort)).index(value)
-        role, level = held.role, held.level
-        if sort in self._roles:
-            now = state[self._roles[sort]]
-            member = None if now is None else now[place]
-            role = "" if member is None else plain(member)
-            level = 2 if LEADER.search(role) else 0 if member in (None, *_first(member)) else 1
-        epoch = self._lanes.lanes[lane].epoch
-        if sort in self._epochs:
-            numbers = state[self._epochs[sort]]
-            epoch = None if numbers is None or numbers[place] is None else int(numbers[place].shown)
-        return Status(role, level, epoch)
 
     # ----------------------------------------------------------------------------- dots
 
@@ -217,7 +153,7 @@ class _Builder:
                 kind = "crash"
             elif now.level == 2 and old.level < 2:
                 kind = "leader"
-            label = action_label(step.action, step.arguments, self._epoch_class)
+            label = action_label(step.action, step.arguments, self._told.epoch_class)
             yield Dot(number, lane, step.action, label, call(step.action, step.arguments), kind)
 
     # ----------------------------------------------------------------------------- arrows
@@ -257,9 +193,9 @@ class _Builder:
             groups.setdefault((sending.step, type(sending.message[1])), []).append(sending.message[1])
         for (sent_in, _), records in groups.items():
             source = self._lanes.of_step(sent_in)
-            label = message_label(records[0], self._known(source, lane), self._epoch_class)
+            label = message_label(records[0], self._known(source, lane), self._told.epoch_class)
             if len(records) > 1:
-                label = message_label(records[0], self._known(source, lane), self._epoch_class, room=0)
+                label = message_label(records[0], self._known(source, lane), self._told.epoch_class, room=0)
             yield Arrow(
                 sent=sent_in,
                 source=source,
@@ -293,7 +229,7 @@ class _Builder:
                 source=first.lane,
                 received=None,
                 target=target if len(remote) == 1 else None,
-                label=message_label(record, known, self._epoch_class),
+                label=message_label(record, known, self._told.epoch_class),
                 text="\n".join(plain(sending.message[1]) for sending in remote),
                 kind=self._fate(group) if cls in read else "unread",
                 count=len(remote),
@@ -340,7 +276,7 @@ class _Builder:
         return others.pop() if len(others) == 1 else None
 
     def _epoch(self, record: Record) -> int | None:
-        cls = self._epoch_class
+        cls = self._told.epoch_class
         found: list[Any] = [value for value in vars(record).values() if type(value) is cls]
         return int(found[0].shown) if found else None
 
@@ -375,8 +311,3 @@ def _loop_notes(trace: Trace) -> Iterable[Note]:
     elif trace.loop is not None:
         yield Note(trace.loop + 1, "loop", f"again and again: steps {trace.loop + 1} to {last}")
         yield Note(last, "back", f"back to step {trace.loop + 1}")
-
-
-def _first(member: Any) -> list[Any]:
-    """The first member of a role's enum, which is the initial role."""
-    return [next(iter(type(member)))] if isinstance(member, enum.Enum) else []

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from quorate import Bag, Channel, Map, Model, ModelError, Range, Record, Set, Symmetric, action, when
-from quorate.models import multipaxos, paxos, paxos_crash, raft
+from quorate.models import multipaxos, paxos, paxos_crash, raft, raft_reads
 from quorate.trace.diagram import Diagram, diagram, draw_svg, draw_text
 from tests.models_for_tests import counting
 from tests.trace.diagrams.played import PAXOS, RAFT, play
@@ -52,6 +52,13 @@ def test_an_action_receives_its_parameter_and_what_it_counts() -> None:
         (8, "a2", 9, "ballot 1"),
         (9, "ballot 1", 10, "a2"),
     }
+
+
+def test_a_set_says_who_leads_as_long_as_it_does() -> None:
+    steps = "elect(s1, {s1, s2})\nstep_down(s1)"
+    found = diagram(*play(raft_reads.RaftWithReads, steps))
+    lane = [each.name for each in found.lanes].index("s1")
+    assert [status[lane].role for status in found.statuses] == ["", "leader", ""]
 
 
 def test_votes_make_a_leader_its_own_first() -> None:

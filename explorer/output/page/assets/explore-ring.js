@@ -31,9 +31,10 @@ function between(from, to, part, beside = 0) {
 
 function ringNode(lane, place, count) {
   const { x, y } = place;
+  const wide = Math.max(84, 9.5 * lane.name.length + 16);
   const shape = lane.node
     ? svgEl("circle", { cx: x, cy: y, r: RING.node })
-    : svgEl("rect", { x: x - 42, y: y - 18, width: 84, height: 36, rx: 10 });
+    : svgEl("rect", { x: x - wide / 2, y: y - 18, width: wide, height: 36, rx: 10 });
   const term = lane.epoch === null ? null : svgEl("text", { class: "ring-term", x, y: y + 14, "text-anchor": "middle" }, `${lane.epoch}`);
   const named = svgEl("text", { class: "ring-name", x, y: y + (term ? -2 : 4.5), "text-anchor": "middle" }, lane.name);
   const role = lane.role && lane.node ? svgEl("text", { class: "ring-role", x, y: y + RING.node + 15, "text-anchor": "middle" }, lane.role) : null;
