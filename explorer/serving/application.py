@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -14,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
+from quorate.language.diagnostics import ModelError
 from quorate.output.page.explore_page import explore_page
 from quorate.serving.protocol import Session, Wrong, refusal
 from quorate.verdicts.naming import full_name
@@ -23,6 +25,12 @@ HOSTS = ["127.0.0.1", "localhost"]
 
 MOST_BYTES = 4 << 20
 """The largest question."""
+
+PAGES = (
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+"""What a page of a run may do: it is whole, and asks nobody."""
 
 
 def application(session: Session, token: str) -> Starlette:
@@ -44,6 +52,20 @@ def application(session: Session, token: str) -> Starlette:
         )
         return HTMLResponse(text, headers={**_headers(), "Content-Security-Policy": policy})
 
+    async def run_page(request: Request) -> Response:
+        given = request.query_params.get("token")
+        if not knows(given):
+            return _refusal(403, "this link has no token, or an old one")
+        number = request.query_params.get("node", "")
+        try:
+            asked = {"node": int(number) if number.isdecimal() and len(number) < 10 else None}
+            text = await run_in_threadpool(session.page, asked, f"/?{urlencode({'token': given})}")
+        except Wrong as error:
+            return _refusal(400, str(error))
+        except ModelError as error:
+            return _refusal(422, error.diagnostic.message)
+        return HTMLResponse(text, headers={**_headers(), "Content-Security-Policy": PAGES})
+
     async def ask(request: Request) -> Response:
         if not knows(request.headers.get("x-quorate-token")):
             return _refusal(403, "the token is missing or wrong")
@@ -56,7 +78,7 @@ def application(session: Session, token: str) -> Starlette:
         return await run_in_threadpool(_answered, session, request.path_params["question"], asked)
 
     return Starlette(
-        routes=[Route("/", page), Route("/api/{question}", ask, methods=["POST"])],
+        routes=[Route("/", page), Route("/run", run_page), Route("/api/{question}", ask, methods=["POST"])],
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=HOSTS)],
     )
 

@@ -319,6 +319,12 @@ class Session:
 
     # --------------------------------------------------------------------------------- saving
 
+    def page(self, asked: Mapping[str, Any], explorer: str) -> str:
+        """Return the run to a node as a page, whose steps link to the explorer at an address. Raises Wrong for what
+        is no node, and ModelError."""
+        with self._lock:
+            return roomy(walk_page)(self._walk, self._at(asked), explorer)
+
     def _save(self, asked: Mapping[str, Any]) -> Answer:
         at, form = self._at(asked), asked.get("form")
         name = self._walk.instance.cls.__name__.lower()

@@ -260,6 +260,32 @@ def test_somebody_saves_the_walk(browser: Any, raft: Served) -> None:
     assert text.startswith("<!doctype html>")
 
 
+def test_somebody_opens_the_run_as_a_page_and_goes_on_from_one_of_its_steps(
+    browser: Any, raft: Served
+) -> None:
+    page = Page(browser).open(raft.page)
+    page.take("timeout(s1)", "request_vote(s2, RequestVote(term=1, candidate=s1")
+    explorer = browser.current_window_handle
+    page.click("summary", "save")
+    browser.find_element("link text", "open as a page").click()
+    page.until(lambda: len(browser.window_handles) == 2)
+    opened = next(each for each in browser.window_handles if each != explorer)
+    browser.switch_to.window(opened)
+    try:
+        page.until(lambda: page.texts("article.step h2"))
+        page.press("ArrowLeft")
+        page.until(lambda: "timeout(s1)" in page.text("article.step h2"))
+        assert page.text(".go-on") == "go on from here"
+        browser.find_element("css selector", ".go-on a").click()
+        browser.switch_to.window(explorer)
+        page.until(lambda: page.path == ["the start", "timeout(s1)"])
+        assert len(browser.window_handles) == 2
+    finally:
+        browser.switch_to.window(opened)
+        browser.close()
+        browser.switch_to.window(explorer)
+
+
 @pytest.mark.parametrize("width", [390, 1280, 1920])
 def test_nothing_is_cut_at_any_width(browser: Any, variant: Served, width: int) -> None:
     page = Page(browser, width, 900).open(variant.page)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -254,6 +255,37 @@ def test_the_server_says_what_is_wrong_with_a_question(server: Served) -> None:
     assert server.ask("open", [])[0] == 400
     assert server.ask("open", {"link": "#x"})[0] == 422
     assert server.ask("open", "x" * (5 << 20))[0] == 400
+
+
+def test_the_server_has_the_run_to_a_node_as_a_page(server: Served) -> None:
+    start = server.ask("open")[1]["position"]["node"]
+    address = f"http://127.0.0.1:{server.port}/run?token={TOKEN}&node="
+    with urllib.request.urlopen(f"{address}{start}", timeout=60) as page:
+        assert "connect-src" not in page.headers["Content-Security-Policy"]
+        assert f'href="/?token={TOKEN}"' in page.read().decode()
+    assert answered(f"{address}99")[0] == answered(f"{address}x")[0] == 400
+    assert answered(f"http://127.0.0.1:{server.port}/run?node={start}")[0] == 403
+
+
+def test_pages_and_questions_may_be_asked_at_once(server: Served) -> None:
+    """A walk draws one thing at a time."""
+    start = server.ask("open")[1]["position"]["node"]
+    address = f"http://127.0.0.1:{server.port}/run?token={TOKEN}&node={start}"
+    found = list[str]()
+
+    def page() -> None:
+        with urllib.request.urlopen(address, timeout=60) as answer:
+            found.append(answer.read().decode())
+
+    asked = [threading.Thread(target=page) for _ in range(4)]
+    for thread in asked:
+        thread.start()
+    positions = [server.ask("at", {"node": start})[1] for _ in range(4)]
+    for thread in asked:
+        thread.join()
+    assert len(set(found)) == 1
+    assert len(found) == 4
+    assert all(position == positions[0] for position in positions)
 
 
 def test_two_positions_are_compared(session: Session) -> None:

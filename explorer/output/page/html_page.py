@@ -21,6 +21,9 @@ from quorate.trace.diagram.picture import Fold
 from quorate.verdicts.result import Result, Verdict
 from quorate.walking.links import link_to
 
+EXPLORER = "quorate-explorer"
+"""The name of the window of `quorate explore`, which links of pages that it opened lead to."""
+
 
 def result_page(result: Result) -> str:
     """Return the page of a check: its verdicts, and its runs to step through.
@@ -53,11 +56,14 @@ def comparison_page(comparisons: Sequence[Comparison]) -> str:
     return _page(title, [], runs, overview, "overview")
 
 
-def trace_page(instance: Instance, trace: Trace, title: str, verdict: Verdict | None = None) -> str:
-    """Return the page of one run; `verdict` is its verdict, if known. Raises ModelError as `result_page` does."""
+def trace_page(
+    instance: Instance, trace: Trace, title: str, verdict: Verdict | None = None, explorer: str = ""
+) -> str:
+    """Return the page of one run; `verdict` is its verdict, if known. With the address of a running explorer, each
+    step links to it there. Raises ModelError as `result_page` does."""
     shown = Shown("run", title, instance, trace, verdict)
     said = [badge(verdict.outcome, f"{verdict.name} {verdict.outcome}")] if verdict is not None else []
-    return _page(title, said, [shown], None, "run")
+    return framed(title, said, [run_view(shown, 0, explorer)], "run")
 
 
 def _page(
@@ -73,8 +79,9 @@ def _tab_text(run: Shown) -> str:
     return f"{mark} {run.name}"
 
 
-def run_view(shown: Shown, at: int) -> View:
-    """Return the view of a run, which is number `at` of its page. Raises ModelError as `result_page` does."""
+def run_view(shown: Shown, at: int, explorer: str = "") -> View:
+    """Return the view of a run, which is number `at` of its page, with links to a running explorer if its address is
+    given. Raises ModelError as `result_page` does."""
     picture = shown.diagram()
     changed = changed_by(shown)
     with shown.instance.active():
@@ -93,7 +100,7 @@ def run_view(shown: Shown, at: int) -> View:
         pane(articles, "steps", "The step"),
         _in_words(shown),
         None if changed is None else _difference(changed),
-        _go_on(shown),
+        _go_on(shown, explorer),
         el("div", code, class_="code") if source is not None else None,
     ]
     drawn = [Markup(draw_svg(picture, style=False))]
@@ -113,10 +120,13 @@ def run_view(shown: Shown, at: int) -> View:
     )
 
 
-def _go_on(shown: Shown) -> Markup | None:
-    """The command that opens the shown step of a run in quorate explore; none for a model that is in no file. The
-    page's script writes it, since the step is in it."""
+def _go_on(shown: Shown, explorer: str) -> Markup | None:
+    """The link to the shown step of a run in a running explorer; or else the command that opens it in one, none for a
+    model that is in no file. The page's script writes either, since the step is in it."""
     link = link_to(shown.instance, shown.trace)
+    if explorer:
+        onward = el("a", "go on from here", href=explorer, target=EXPLORER, data_explorer=explorer)
+        return el("p", onward, class_="go-on", data_link=link.json)
     if link.named is None:
         return None
     said = (

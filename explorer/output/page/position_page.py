@@ -102,8 +102,7 @@ def verdict_at(walk: Walk, at: Position, said: Sequence[Judgement]) -> Verdict |
     )
 
 
-def walk_page(walk: Walk, at: Position) -> str:
-    """Return the run to a position as a page of its own."""
-    return trace_page(
-        walk.instance, at.trace, full_name(walk.instance.cls), verdict_at(walk, at, walk.judge(at))
-    )
+def walk_page(walk: Walk, at: Position, explorer: str = "") -> str:
+    """Return the run to a position as a page of its own, whose steps link to the explorer at an address, if given."""
+    verdict = verdict_at(walk, at, walk.judge(at))
+    return trace_page(walk.instance, at.trace, full_name(walk.instance.cls), verdict, explorer)

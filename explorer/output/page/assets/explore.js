@@ -123,6 +123,7 @@ async function show(said) {
   const path = said.path.map((each) => each.node);
   if (!at.line.includes(said.node)) at.line = path;
   history.replaceState(null, "", `${location.pathname}${location.search}#${said.link}`);
+  linkRunPage(said.node);
   const step = path.length - 1;
   $("time").max = at.line.length - 1;
   $("time").value = step;
@@ -132,6 +133,7 @@ async function show(said) {
     document.querySelector(`[data-do="${name}"]`).disabled = off;
   }
   draw(said);
+  document.querySelector(".next").scrollTop = 0; // what the step did stands above what is possible now
   showLast(said, step);
   showOptions();
   showLights();

@@ -102,7 +102,8 @@ function showStep(view, last) {
   view.querySelector(".steps").scrollTop = 0;
 }
 
-// The command that opens this step in quorate explore: a link has the steps themselves, so no other file is needed.
+// The link to this step in quorate explore, or the command that opens it there: a link has the steps themselves, so no
+// other file is needed.
 function showCommand(view) {
   const box = view.querySelector(".go-on");
   if (!box) return;
@@ -110,6 +111,11 @@ function showCommand(view) {
   link.steps = link.steps.slice(0, at.step);
   const plain = /%(?:7B|7D|5B|5D|3A|2C|22|28|29|3D|21|2A|7E|2F)/g;
   const fragment = encodeURIComponent(JSON.stringify(link)).replace(plain, decodeURIComponent).replace(/'/g, "%27");
+  const onward = box.querySelector("a");
+  if (onward) {
+    onward.href = `${onward.dataset.explorer}#${fragment}`;
+    return;
+  }
   box.querySelector("code").textContent = `quorate explore '#${fragment}'${box.dataset.named}`;
   box.querySelector(".copy").textContent = "copy";
 }

@@ -2,6 +2,14 @@
 const LINK_FOR_OTHERS = "For others it is: quorate explore LINK";
 const token = new URLSearchParams(location.search).get("token") ?? "";
 
+function linkRunPage(node) {
+  const link = document.getElementById("run-page");
+  link.href = `/run?${new URLSearchParams({ token, node })}`;
+  link.hidden = false;
+}
+
+window.name = "quorate-explorer"; // where the links of the pages lead that are opened from here
+
 async function ask(question, asked = {}) {
   let answer;
   try {

@@ -1,6 +1,7 @@
 // How the page asks Quorate on a course site: by messages to a worker, which runs it in the browser (docs/site.md). The
 // answers are those of the server of `quorate explore`. SITE lists the files that the worker loads.
 const LINK_FOR_OTHERS = "It works for others as well.";
+const linkRunPage = () => null; // there is no server that has pages of runs
 const query = new URLSearchParams(location.search);
 const place = {
   lesson: query.get("lesson"),
