@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +13,6 @@ from quorate.language.instance import Instance
 from quorate.output.page.evidence import evidence
 from quorate.output.page.html_page import trace_page
 from quorate.output.page.relevance import relevant_steps
-from quorate.trace.diagram import diagram, draw_svg
-from quorate.trace.diagram.picture import Fold
 from quorate.verdicts.result import Verdict
 from tests.trace.diagrams.played import play
 from tests.view.conftest import resized
@@ -104,20 +101,6 @@ def test_a_step_that_fails_has_what_it_needs() -> None:
         assert relevant_steps(instance, trace, frozenset({("ticks", 1)})) == {3}
 
 
-def test_a_folded_diagram_has_one_row_for_a_stretch(run: tuple[Instance, Trace, Verdict]) -> None:
-    instance, trace, _ = run
-    whole = diagram(instance, trace)
-    short = whole.folded((Fold(2, 11), Fold(13, 22)))
-    drawn = draw_svg(short)
-    assert [int(step) for step in re.findall(r'class="q-dot[^"]*" data-step="(\d+)"', drawn)] == [
-        1, 12, *range(23, 48),
-    ]  # fmt: skip
-    assert "10 steps, 2 to 11" in drawn
-    assert re.findall(r'data-fold="([^"]*)"', drawn) == ["2-11", "13-22"]
-    heights = [int(re.findall(r' height="(\d+)"', each)[0]) for each in (draw_svg(whole), drawn)]
-    assert heights[1] < heights[0] - 500
-
-
 def test_a_short_run_is_not_folded() -> None:
     instance, trace = play(Busy, "tick(n1)\n" * 20 + "warn(n1)\nhear(n1, Alarm(level=0))\n")
     verdict = Verdict("low", "invariant", "violated", "", trace, Violation("low", "invariant", trace))
@@ -128,12 +111,36 @@ def test_a_run_that_shows_nothing_is_not_folded(run: tuple[Instance, Trace, Verd
     assert "data-folds" not in trace_page(run[0], run[1], "nothing")
 
 
-def rows(page: Any) -> list[str]:
-    return [row.text for row in shown(page, ".drawing .q-row")]
+PLACES = """return [...document.querySelectorAll('.drawing > :not(.heads) .q-dot')].map((dot) =>
+    [Number(dot.dataset.step), dot.getBoundingClientRect()])
+    .map(([step, { top, height }]) => [step, Math.round(top + height / 2)])"""
+ROWS = """return Object.fromEntries([...document.querySelectorAll('.drawing > :not(.heads) .q-row:not(.q-fold)')]
+    .map((row) => [row.dataset.step, row.querySelector('rect').getBoundingClientRect()])
+    .map(([step, { top, height }]) => [step, Math.round(top + height / 2)]))"""
+ENDS = """return [...document.querySelectorAll('.drawing > :not(.heads) .q-arrow')].map((arrow) => {
+    const line = arrow.querySelector('.q-line').getBoundingClientRect();
+    const head = arrow.querySelector('polygon').getBoundingClientRect();
+    return [Number(arrow.dataset.step), line.bottom, (head.top + head.bottom) / 2]; })"""
+
+
+def folds(page: Any) -> list[str]:
+    return [row.get_attribute("data-fold") for row in shown(page, ".q-fold")]
+
+
+def count(page: Any) -> int:
+    return len(shown(page, ".drawing > .quorate-diagram:not(.heads) .q-dot"))
+
+
+def click_on(page: Any, fold: str) -> None:
+    page.execute_script(
+        "document.querySelector(arguments[0]).dispatchEvent(new MouseEvent('click', {bubbles: true}))",
+        f"[data-fold='{fold}'] rect",
+    )
 
 
 def test_it_opens_folded_and_steps_over_the_folds(page: Any) -> None:
-    assert [row.get_attribute("data-fold") for row in shown(page, ".q-fold")] == ["2-11", "13-22", "25-45"]
+    assert folds(page) == ["2-11", "13-22", "25-45"]
+    assert shown(page, ".q-fold .q-label")[0].text == "10 steps, 2 to 11"
     assert shown(page, ".unfold")[0].text == "unfold 41 steps"
     press(page, "k", "k")
     assert step_of(page) == "step 24 of 47"
@@ -144,33 +151,88 @@ def test_it_opens_folded_and_steps_over_the_folds(page: Any) -> None:
     assert page.get_log("browser") == []
 
 
-def test_a_click_or_a_key_unfolds_and_folds(page: Any) -> None:
-    page.execute_script(
-        "document.querySelector('.q-fold rect').dispatchEvent(new MouseEvent('click', {bubbles: true}))"
-    )
-    assert step_of(page) == "step 2 of 47"
-    assert not shown(page, ".q-fold")
-    assert len(shown(page, ".drawing > .quorate-diagram:not(.heads) .q-dot")) == 47
+def test_each_fold_opens_and_closes_by_itself(page: Any) -> None:
+    assert count(page) == 6
+    click_on(page, "13-22")
+    assert folds(page) == ["2-11", "25-45"]
+    assert step_of(page) == "step 13 of 47"
+    assert count(page) == 16
+    assert shown(page, ".unfold")[0].text == "unfold 31 steps"
+    press(page, "j")
+    assert step_of(page) == "step 14 of 47"
+    click_on(page, "13-22")
+    assert folds(page) == ["2-11", "13-22", "25-45"]
+    assert step_of(page) == "step 12 of 47"
+    assert page.get_log("browser") == []
+
+
+def test_dots_and_arrows_stand_in_their_rows_whatever_is_folded(page: Any) -> None:
+    heights = []
+    for opened in ((), ("2-11",), ("25-45",), ("13-22",)):
+        for fold in opened:
+            click_on(page, fold)
+        rows = page.execute_script(ROWS)
+        dots = page.execute_script(PLACES)
+        assert dots
+        assert all(abs(rows[str(step)] - y) <= 1 for step, y in dots), opened
+        assert sorted(rows.values()) == [rows[step] for step in sorted(rows, key=int)]
+        for step, line, head in page.execute_script(ENDS):
+            assert abs(line - rows[str(step)]) < 12, opened
+            assert abs(head - line) < 8, opened
+        heights.append(max(rows.values()) - min(rows.values()))
+    assert heights == sorted(set(heights))
+
+
+def test_the_keyboard_and_a_screen_reader_reach_each_fold(page: Any) -> None:
+    wait_until(lambda: len(folds(page)) == 3)
+    fold = shown(page, ".q-fold")[1]
+    assert (fold.get_attribute("role"), fold.get_attribute("aria-expanded")) == ("button", "false")
+    assert fold.get_attribute("aria-label").startswith("10 steps, 13 to 22")
+    fold.send_keys("\n")
+    assert folds(page) == ["2-11", "25-45"]
+    bracket = page.switch_to.active_element
+    assert bracket.get_attribute("aria-label") == "fold 10 steps, 13 to 22"
+    assert bracket.get_attribute("aria-expanded") == "true"
+    bracket.send_keys(" ")
+    assert folds(page) == ["2-11", "13-22", "25-45"]
+    assert page.switch_to.active_element.get_attribute("data-fold") == "13-22"
+
+
+def test_a_key_and_a_button_unfold_and_fold_all(page: Any) -> None:
     press(page, "f")
+    assert not folds(page)
+    assert count(page) == 47
+    press(page, "Home", "j", "j", "f")
     assert step_of(page) == "step 1 of 47"
-    assert len(shown(page, ".q-fold")) == 3
+    assert len(folds(page)) == 3
     shown(page, ".unfold")[0].click()
-    assert not shown(page, ".q-fold")
+    assert not folds(page)
     assert shown(page, ".unfold")[0].text == "fold 41 steps"
 
 
-def test_an_address_within_a_fold_unfolds(browser: Any, address: str) -> None:
+def test_the_address_has_which_folds_are_open(page: Any, address: str) -> None:
+    click_on(page, "13-22")
+    click_on(page, "2-11")
+    place = page.current_url
+    assert place.endswith("#step=2&open=2.13")
+    page.refresh()
+    wait_until(lambda: folds(page) == ["25-45"])
+    assert step_of(page) == "step 2 of 47"
+
+
+def test_an_address_within_a_fold_unfolds_it(browser: Any, address: str) -> None:
     browser.get("about:blank")
     browser.get(f"{address}#step=15")
     wait_until(lambda: step_of(browser) == "step 15 of 47")
-    assert not shown(browser, ".q-fold")
+    assert folds(browser) == ["2-11", "25-45"]
 
 
 def test_all_steps_are_printed(page: Any) -> None:
+    click_on(page, "2-11")
     page.execute_script("dispatchEvent(new Event('beforeprint'))")
-    assert not page.find_elements("css selector", ".view.folded")
+    assert not page.find_elements("css selector", ".q-fold")
     page.execute_script("dispatchEvent(new Event('afterprint'))")
-    assert len(shown(page, ".q-fold")) == 3
+    assert folds(page) == ["13-22", "25-45"]
 
 
 def test_rows_are_high_enough_for_a_finger(page: Any) -> None:

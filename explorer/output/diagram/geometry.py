@@ -108,10 +108,8 @@ class DiagramLayout:
     def _heights(self) -> list[float]:
         y = TOP + self.row / 2
         ys = [y]
-        within = {step for fold in self.diagram.folds for step in range(fold.first + 1, fold.last + 1)}
         for step in range(1, self.diagram.last + 1):
-            if step not in within:
-                y += self.row + self._notes_above(step)
+            y += self.row + self._notes_above(step)
             ys.append(y)
         return ys
 

@@ -23,7 +23,7 @@ from quorate.output.diagram.geometry import (
 )
 from quorate.output.diagram.svg_ghosts import ghost_lines
 from quorate.support.visible import marked_up
-from quorate.trace.diagram.picture import NOTE_MARKS, Arrow, Diagram, Dot, Fold, Note
+from quorate.trace.diagram.picture import NOTE_MARKS, Arrow, Diagram, Dot, Note
 
 
 @cache
@@ -95,8 +95,6 @@ class _Drawing:
         layout = self._layout
         labels = {dot.step: (dot.label, dot.text) for dot in self._diagram.dots}
         labels[0] = (self._diagram.start, self._diagram.start)
-        for fold in self._diagram.folds:
-            yield from self._fold(fold)
         for step in sorted(labels):
             y, half = layout.y(step), layout.row / 2
             short, full = labels[step]
@@ -110,19 +108,6 @@ class _Drawing:
                 f'<text class="q-label" x="42" y="{y + 4.3:.1f}" font-size="{FONT}">'
                 f'<tspan class="q-action">{marked_up(name)}</tspan>{marked_up(bracket + rest)}</text></g>'
             )
-
-    def _fold(self, fold: Fold) -> Iterator[str]:
-        """The row in place of the steps of a fold, which a click unfolds."""
-        layout = self._layout
-        y, said = layout.y(fold.first), f"{fold.count} steps, {fold.first} to {fold.last}"
-        yield f'<g class="q-row q-fold" data-step="{fold.first}" data-fold="{fold.first}-{fold.last}">'
-        yield f"<title>{said}: what is shown here does not depend on them</title>"
-        yield (
-            f'<rect x="8" y="{y - layout.row / 2 + 5:.1f}" width="{layout.width - 16:.1f}" '
-            f'height="{layout.row - 10:.1f}" rx="5"/>'
-        )
-        yield f'<text class="q-number" x="30" y="{y + 4.3:.1f}" text-anchor="end">\N{VERTICAL ELLIPSIS}</text>'
-        yield f'<text class="q-label" x="42" y="{y + 4.3:.1f}" font-size="{FONT}">{said}</text></g>'
 
     def _lanes(self) -> Iterator[str]:
         layout, diagram = self._layout, self._diagram

@@ -57,7 +57,7 @@ def framed(
         "tabs": el("nav", tabs, class_="tabs", aria_label="Runs") if tabs else "",
         "first": marked_up(first),
         "views": join(view.markup(view.name != first) for view in views),
-        "script": asset("page.js") + scripts,
+        "script": '"use strict";\n' + asset("folding.js") + asset("page.js") + scripts,
     }
     return filled("page.html", parts)
 

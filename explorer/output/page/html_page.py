@@ -14,10 +14,9 @@ from quorate.output.page.frame import View, framed, pane
 from quorate.output.page.listing import Listing
 from quorate.output.page.markup import Child, Markup, el, join
 from quorate.output.page.overview import badge, check_overview, comparison_overview, headline, sizes_text
-from quorate.output.page.relevance import folds_of
+from quorate.output.page.relevance import Fold, folds_of
 from quorate.output.page.story import Story
 from quorate.output.shown_runs import Shown, runs_of, runs_of_comparisons
-from quorate.trace.diagram.picture import Fold
 from quorate.verdicts.result import Result, Verdict
 from quorate.walking.links import link_to
 
@@ -103,13 +102,7 @@ def run_view(shown: Shown, at: int, explorer: str = "") -> View:
         _go_on(shown, explorer),
         el("div", code, class_="code") if source is not None else None,
     ]
-    drawn = [Markup(draw_svg(picture, style=False))]
-    if folds:  # the whole diagram, and the one without what is folded
-        short = draw_svg(picture.folded(folds), style=False)
-        drawn.append(
-            Markup(short.replace('class="quorate-diagram"', 'class="quorate-diagram short" hidden=""', 1))
-        )
-    drawing = pane(drawn, "drawing", "Diagram")
+    drawing = pane(Markup(draw_svg(picture, style=False)), "drawing", "Diagram")
     last = len(shown.trace.steps)
     return View(
         shown.name,

@@ -9,6 +9,7 @@ changed last. CPython tries that. The other steps are uneventful: without them t
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -21,7 +22,15 @@ from quorate.output.page.evidence import MOST, Part, parts_of, without_part
 from quorate.output.shown_runs import Shown
 from quorate.reference.faults import Fault
 from quorate.reference.machine import Machine, Run
-from quorate.trace.diagram.picture import Fold
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Steps, from `first` to `last`, that are shown as one row."""
+
+    first: int
+    last: int
+
 
 LONG = 40
 """The least number of steps of a run in which stretches are folded."""

@@ -4,7 +4,7 @@ is a node, or a role that takes steps (the proposer of a ballot, the network).""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
 DotKind = Literal["step", "leader", "crash", "restart"]
@@ -103,23 +103,10 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class Fold:
-    """Steps, from `first` to `last`, that are shown as one row."""
-
-    first: int
-    last: int
-
-    @property
-    def count(self) -> int:
-        """The number of steps."""
-        return self.last - self.first + 1
-
-
-@dataclass(frozen=True, slots=True)
 class Diagram:
     """A space-time diagram. `statuses` has for each step, the start included, the status of each lane. `epoch_names`
     are the names of the variables with the epochs, by group of lanes: ``{"Server": "term"}``. `ghosts` are steps that
-    may come next, `folds` the steps that are not shown one by one, which have no dots."""
+    may come next."""
 
     lanes: tuple[Lane, ...]
     dots: tuple[Dot, ...]
@@ -129,21 +116,6 @@ class Diagram:
     epoch_names: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     ghosts: tuple[Ghost, ...] = ()
-    folds: tuple[Fold, ...] = ()
-
-    def folded(self, folds: tuple[Fold, ...]) -> Diagram:
-        """Return the diagram without what happens within the folds. Messages that were sent there come from there."""
-        within = {step for fold in folds for step in range(fold.first, fold.last + 1)}
-        return replace(
-            self,
-            dots=tuple(dot for dot in self.dots if dot.step not in within),
-            arrows=tuple(
-                arrow
-                for arrow in self.arrows
-                if arrow.received not in within and (arrow.received is not None or arrow.sent not in within)
-            ),
-            folds=folds,
-        )
 
     @property
     def last(self) -> int:

@@ -1,7 +1,5 @@
 // Shows one run at one of its steps. Both are in the URL fragment (#run=NAME&step=N), so that links lead back to them.
 // All content is already in the page; the script only selects the visible part.
-"use strict";
-
 const body = document.body;
 const views = new Map([...document.querySelectorAll(".view")].map((view) => [view.dataset.view, view]));
 const controls = document.querySelector(".controls");
@@ -17,6 +15,7 @@ function fromAddress() {
   const asked = new URLSearchParams(location.hash.slice(1));
   const name = views.has(asked.get("run")) ? asked.get("run") : body.dataset.first;
   const last = Number(views.get(name).dataset.last ?? 0);
+  if (asked.has("open") && views.get(name).dataset.folds) setOpen(views.get(name), asked.get("open").split(".").map(Number));
   const step = asked.has("step") ? Number.parseInt(asked.get("step"), 10) : last;
   show(name, Number.isNaN(step) ? last : step);
 }
@@ -33,38 +32,10 @@ function show(name, step) {
   }
   const isRun = view.classList.contains("run");
   controls.hidden = !isRun;
-  if (isRun && foldAt(view, at.step)) setFolded(view, false);
+  const fold = isRun && foldAt(view, at.step);
+  if (fold) setOpen(view, [...openFolds.get(view), fold[0]]);
   offerFolds(view);
   if (isRun) showStep(view, last);
-}
-
-// A long run has two diagrams: the whole one, and one in which stretches that its end does not depend on are folded.
-const unfold = document.querySelector(".unfold");
-const foldsOf = (view) => (view.dataset.folds ?? "").split(" ").filter(Boolean).map((fold) => fold.split("-").map(Number));
-const foldAt = (view, step) => view.classList.contains("folded") && foldsOf(view).find(([first, last]) => first <= step && step <= last);
-const pictureOf = (view) => view.querySelector(".drawing > .quorate-diagram:not(.heads, [hidden])");
-
-function setFolded(view, folded) {
-  view.classList.toggle("folded", folded);
-  for (const picture of view.querySelectorAll(".drawing > .quorate-diagram:not(.heads)")) {
-    picture.toggleAttribute("hidden", picture.classList.contains("short") !== folded);
-  }
-  view.querySelector(".drawing > .heads")?.remove();
-}
-
-function offerFolds(view) {
-  unfold.hidden = !view.dataset.folds;
-  const count = foldsOf(view).reduce((sum, [first, last]) => sum + last - first + 1, 0);
-  const steps = document.createElement("span");
-  steps.textContent = " steps";
-  unfold.replaceChildren(`${view.classList.contains("folded") ? "unfold" : "fold"} ${count}`, steps);
-}
-
-function toggleFolds(view, step = at.step) {
-  if (!view.dataset.folds) return;
-  setFolded(view, !view.classList.contains("folded"));
-  const fold = foldAt(view, step);
-  show(view.dataset.view, fold ? fold[0] - 1 : step);
 }
 
 const spoken = document.querySelector(".spoken");
@@ -196,9 +167,15 @@ function go(step) {
   const name = at.view.dataset.view;
   const before = at.step;
   show(name, step);
-  if (at.step === before && location.hash) return;
+  if (at.step !== before || !location.hash) remember();
+}
+
+// Puts the run, its step, and which of its folds are open into the address.
+function remember() {
+  const name = at.view.dataset.view;
   const run = name === body.dataset.first ? "" : `run=${encodeURIComponent(name)}&`;
-  history.replaceState(null, "", `#${run}step=${at.step}`);
+  const open = [...openFolds.get(at.view) ?? []].sort((one, other) => one - other).join(".");
+  history.replaceState(null, "", `#${run}step=${at.step}${open && `&open=${open}`}`);
 }
 
 const moves = {
@@ -215,7 +192,12 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.closest("input, textarea, select")) return;
   if (event.key === "t") return changeTheme();
-  if (event.key === "f") return toggleFolds(at.view);
+  if (event.key === "f") return toggleFolds(at.view, at.step);
+  const fold = event.target.closest("[data-fold]");
+  if (fold && (event.key === "Enter" || event.key === " ")) {
+    event.preventDefault();
+    return toggleFold(at.view, Number.parseInt(fold.dataset.fold, 10), at.step);
+  }
   const move = keys[event.key];
   if (scrolls(event)) return;
   if (!move || !at.view.classList.contains("run")) return;
@@ -242,12 +224,12 @@ document.querySelector(".filter")?.addEventListener("input", (event) => {
 });
 
 // On paper a diagram that is longer than a page goes on over several, cut between steps, each under the lane names.
-let unfoldedForPaper = false;
+let foldedForScreen = null;
 const PAPER = { width: 680, height: 900, heads: 38 };
 
 addEventListener("beforeprint", () => {
-  unfoldedForPaper = at.view.classList.contains("folded");
-  if (unfoldedForPaper) toggleFolds(at.view);
+  foldedForScreen = closedFolds(at.view).length ? openFolds.get(at.view) : null;
+  if (foldedForScreen) showFolds(foldsOf(at.view).map(([first]) => first));
   const picture = pictureOf(at.view);
   if (!picture) return;
   const { width, height } = picture.viewBox.baseVal;
@@ -278,8 +260,13 @@ function slice(picture, top, height, width, scale) {
 addEventListener("afterprint", () => {
   for (const sheet of document.querySelectorAll(".sheet")) sheet.remove();
   document.querySelector(".sliced")?.classList.remove("sliced");
-  if (unfoldedForPaper) toggleFolds(at.view);
+  if (foldedForScreen) showFolds(foldedForScreen);
 });
+
+function showFolds(open) {
+  setOpen(at.view, open);
+  show(at.view.dataset.view, at.step);
+}
 
 document.addEventListener("click", (event) => {
   const fold = event.target.closest(".fold");
@@ -293,8 +280,9 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-go]");
   if (button) return moves[button.dataset.go]();
   if (event.target.closest(".theme")) return changeTheme();
+  if (event.target.closest(".unfold")) return toggleFolds(at.view, at.step);
   const folded = event.target.closest("[data-fold]");
-  if (folded || event.target.closest(".unfold")) return toggleFolds(at.view, folded ? Number(folded.dataset.step) : at.step);
+  if (folded) return toggleFold(at.view, Number.parseInt(folded.dataset.fold, 10), at.step);
   const part = event.target.closest("svg [data-step]");
   if (part) go(Number(part.dataset.step));
 });
@@ -306,7 +294,7 @@ function changeTheme() {
   try { localStorage.setItem("quorate-theme", root.dataset.theme); } catch { /* no storage: until the page is left */ }
 }
 
-for (const view of views.values()) if (view.dataset.folds) setFolded(view, true);
+for (const view of views.values()) if (view.dataset.folds) setOpen(view, []);
 addEventListener("hashchange", fromAddress);
 addEventListener("resize", () => show(at.view.dataset.view, at.step));
 fromAddress();
