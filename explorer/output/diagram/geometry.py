@@ -78,7 +78,9 @@ class DiagramLayout:
         self._ghosts = self._stacked()
         stacked = max((y + GHOST / 2 for _, y in self._ghosts.values()), default=self.end)
         self.height = stacked + BOTTOM
-        self._taken: list[Box] = [_around(self.dot(dot)) for dot in diagram.dots]
+        self._taken: list[Box] = [
+            box for dot in diagram.dots for box in (_around(self.dot(dot)), self._beside(dot))
+        ]
         self._curves = {
             id(arrow): self._curve(arrow) for arrow in diagram.arrows if arrow.source != arrow.target
         }

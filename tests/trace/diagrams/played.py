@@ -56,6 +56,15 @@ become_leader(s2)
 """
 """Figure 8 of the extended Raft paper, as `quorate compare raft Figure8` finds it."""
 
+DEPOSED = """
+timeout(s1)
+timeout(s2)
+timeout(s2)
+request_vote(s1, RequestVote(term=2, candidate=s2, last_index=0, last_term=0))
+timeout(s1)
+"""
+"""A candidate becomes a follower: what is told of it has the least room to the left, where the step's text is."""
+
 
 def play(model: type[Model], text: str, **sizes: int) -> tuple[Instance, Trace]:
     """The run of a model that takes the steps in `text`, a line each."""

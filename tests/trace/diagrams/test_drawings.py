@@ -21,7 +21,7 @@ from quorate.output.terminal.console import SafeConsole
 from quorate.output.terminal.print_diagram import print_diagram
 from quorate.trace.diagram import Diagram, Note, diagram, draw_mermaid, draw_svg, draw_text
 from quorate.trace.diagram.picture import Lane, Status
-from tests.trace.diagrams.played import FIGURE_8, PAXOS, RAFT, play
+from tests.trace.diagrams.played import DEPOSED, FIGURE_8, PAXOS, RAFT, play
 
 GOLDEN = Path(__file__).parent / "golden"
 README_PICTURE = Path(__file__).parents[3] / "docs" / "figure8.svg"
@@ -122,11 +122,14 @@ def test_the_svg_has_no_css_that_other_programs_do_not_know() -> None:
 
 
 def test_no_label_covers_another_and_all_are_within() -> None:
-    from quorate.output.diagram.geometry import SMALL, DiagramLayout, width_of
+    from quorate.output.diagram.geometry import FONT, SMALL, DiagramLayout, clipped_call, width_of
 
-    for run in (*RUNS.values(), (Figure8, FIGURE_8)):
+    for run in (*RUNS.values(), (Figure8, FIGURE_8), (Raft, DEPOSED)):
         layout = DiagramLayout(picture(*run))
-        boxes = []
+        boxes = [
+            (42.0, layout.y(dot.step) - 8, 42 + width_of(clipped_call(dot.label), FONT), layout.y(dot.step))
+            for dot in layout.diagram.dots
+        ]
         for label in (*layout.statuses.values(), *layout.labels):
             if label is not None:
                 width = width_of(label.text, SMALL)
