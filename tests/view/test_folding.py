@@ -16,7 +16,7 @@ from quorate.output.page.relevance import relevant_steps
 from quorate.verdicts.result import Verdict
 from tests.trace.diagrams.played import play
 from tests.view.conftest import resized
-from tests.view.pages import press, shown, step_of, wait_until
+from tests.view.pages import axe_faults, press, shown, step_of, wait_until
 
 
 class Node(Symmetric): ...
@@ -225,6 +225,13 @@ def test_an_address_within_a_fold_unfolds_it(browser: Any, address: str) -> None
     browser.get(f"{address}#step=15")
     wait_until(lambda: step_of(browser) == "step 15 of 47")
     assert folds(browser) == ["2-11", "25-45"]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_where_some_is_folded(page: Any, theme: str) -> None:
+    page.execute_script("document.documentElement.dataset.theme = arguments[0]", theme)
+    click_on(page, "13-22")
+    assert axe_faults(page) == []
 
 
 def test_all_steps_are_printed(page: Any) -> None:

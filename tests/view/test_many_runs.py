@@ -14,6 +14,7 @@ from quorate import check
 from quorate.comparison.variants import compare
 from quorate.models.paxos import PhaseOneSkipped
 from quorate.models.raft import Raft
+from quorate.models.raft.raft_failures import RaftWithFailures
 from quorate.output.diagram.geometry import clipped_call
 from quorate.output.diagram.svg import draw_svg
 from quorate.output.page import frame
@@ -99,6 +100,33 @@ def test_a_long_diagram_is_printed_over_pages(browser: Any, tmp_path: Path) -> N
     assert browser.find_elements("css selector", ".sheet") == []
     printed = base64.b64decode(browser.execute_cdp_cmd("Page.printToPDF", {})["data"])
     assert len(re.findall(rb"/Type\s*/Page\b", printed)) >= 3
+
+
+def test_what_is_changed_has_room_on_paper(browser: Any, tmp_path: Path) -> None:
+    """A long name among the properties that break takes no room from the words."""
+    comparison = compare(PhaseOneSkipped, engine="reference")
+    page = comparison_page(comparison).replace(
+        'data-label="breaks">agreement', f'data-label="breaks">{"a_long_name" * 6}'
+    )
+    opened(browser, tmp_path / "page.html", page, "#run=overview")
+    with resized(browser, 680, 900):
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+        try:
+            said = "return document.querySelector('.overview .what-changed').getBoundingClientRect().width"
+            assert browser.execute_script(said) > 200
+        finally:
+            browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+
+
+def test_the_name_of_a_lane_fits_its_head(browser: Any, tmp_path: Path) -> None:
+    instance, trace = play(RaftWithFailures, "ask()\ncrash(s1)\n")
+    opened(browser, tmp_path / "page.html", trace_page(instance, trace, "heads"))
+    rooms = browser.execute_script(
+        "return [...document.querySelectorAll('.q-head')].map((head) => [head.textContent,"
+        " head.querySelector('rect').getBBox().width - head.querySelector('text').getBBox().width])"
+    )
+    assert "environment" in dict(rooms)
+    assert all(room >= 6 for _, room in rooms), rooms
 
 
 def test_a_long_name_is_cut_in_its_middle_and_keeps_its_arguments() -> None:

@@ -69,7 +69,7 @@ class DiagramLayout:
         self.row = 44.0 if steps <= 8 else 38.0 if steps <= 20 else 33.0
         longest = max((width_of(clipped_call(dot.label), FONT) for dot in diagram.dots), default=0.0)
         self.gutter = 42 + max(longest, width_of(clipped(diagram.start), FONT)) + 12
-        names = max(width_of(lane.name, FONT) for lane in diagram.lanes) + 18
+        names = max(width_of(lane.name, FONT) * BOLD for lane in diagram.lanes) + 18
         self.pitch = max(names, min(132.0, max(86.0, 560.0 / lanes)))
         self._note_room = int((self.gutter + self.pitch * lanes - 70) / 7.6)
         self._ys = self._heights()
@@ -195,11 +195,12 @@ class DiagramLayout:
         if not text:
             return None
         x, y = self.dot(dot)
+        room = 15 if dot.kind == "leader" else 12  # beside a star, or a circle
         choices = [
-            Label(x + 12, y + 4, text, "start"),
+            Label(x + room, y + 4, text, "start"),
             Label(x + 12, y + 15, text, "start"),
             Label(x + 10, y - 7, text, "start"),
-            Label(x - 12, y + 4, text, "end"),
+            Label(x - room, y + 4, text, "end"),
             Label(x - 12, y + 15, text, "end"),
         ]
         return self._best(choices, None)

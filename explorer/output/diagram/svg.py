@@ -10,6 +10,7 @@ from importlib.resources import files
 
 from quorate.output.diagram.colours import epoch_colours
 from quorate.output.diagram.geometry import (
+    BOLD,
     FONT,
     NOTE_LINE,
     SMALL,
@@ -114,7 +115,7 @@ class _Drawing:
         for at, lane in enumerate(diagram.lanes):
             x = layout.x(at)
             kind = "q-node" if lane.node else "q-role"
-            width = width_of(lane.name, FONT) + 16
+            width = width_of(lane.name, FONT) * BOLD + 16
             yield (
                 f'<g class="q-head {kind} {self._colour(lane.epoch)}"><rect x="{x - width / 2:.1f}" y="8" '
                 f'width="{width:.1f}" height="22" rx="{4 if lane.node else 11}"/>'

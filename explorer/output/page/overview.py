@@ -128,7 +128,7 @@ def _variant_row(comparison: Comparison, shown: Mapping[str, Shown]) -> Markup:
 
 def _row(result: Result, name: Child, said: str, breaks: str, link: Child) -> Markup:
     cells = [
-        el("td", said),
+        el("td", said, class_="what-changed"),
         el("td", breaks, data_label="breaks"),
         el("td", link, data_label="run" if link else None),
         el("td", f"{result.exploration.states:,}", data_label="states"),
