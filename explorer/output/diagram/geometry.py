@@ -73,8 +73,11 @@ class DiagramLayout:
         self.pitch = max(names, min(132.0, max(86.0, 560.0 / lanes)))
         self._note_room = int((self.gutter + self.pitch * lanes - 70) / 7.6)
         self._ys = self._heights()
+        # Messages that the last step sent in vain end below it, with their names.
+        lost = any(arrow.sent == steps and arrow.received is None for arrow in diagram.arrows)
+        self.below = self._ys[-1] + self.row / 2 + (8 if lost else 0)
         below = sum(self.note_height(note) for note in diagram.notes if note.after)
-        self.end = self._ys[-1] + self.row / 2 + below
+        self.end = self.below + below
         self._ghosts = self._stacked()
         stacked = max((y + GHOST / 2 for _, y in self._ghosts.values()), default=self.end)
         self.height = stacked + BOTTOM

@@ -138,7 +138,7 @@ class _Drawing:
 
     def _notes(self) -> Iterator[str]:
         layout = self._layout
-        below = layout.y(self._diagram.last) + layout.row / 2 + 4
+        below = layout.below + 4
         above: dict[int, float] = {}
         for note in self._diagram.notes:
             if note.after:
