@@ -31,7 +31,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "proof.html").write_text(proof_page([prove("voting:AnyLowerVote", processes=1)]))
     found = graph(PhaseOneSkipped, by=["promised"], sizes={"Acceptor": 2})
     (folder / "graph.html").write_text(graph_page(found))
-    compared = compare("paxos", engine="reference", max_states=20_000)
+    compared = compare("paxos", max_states=100_000)
     (folder / "many.html").write_text(comparison_page(compared))
     (folder / "compared.html").write_text(comparison_page(compared[:1]))
     return folder
