@@ -17,7 +17,7 @@ from quorate.language import model as model_module
 from quorate.language.bundled import PROPERTIES, model_file, modules_in
 from quorate.language.diagnostics import ModelError
 from quorate.language.model import Model, PropertyFunction
-from quorate.language.source import LAMBDA, place_of, span_of_assignment, span_of_function, span_of_lambda
+from quorate.language.source import LAMBDA, place_of, span_of_assignment, span_of_function
 from quorate.language.suggestions import did_you_mean
 
 
@@ -41,24 +41,23 @@ def subject_of(property_: PropertyFunction) -> type[Model]:
             span_of_function(property_.function),
         ) from None
     if not (isinstance(subject, type) and issubclass(subject, Model)):
-        states = ", ".join(f"{each}: {_a_model(property_)}" for each in _states(property_))
         if property_.name == LAMBDA:
             raise ModelError(
                 "a property has a name: a lambda cannot be one",
-                f"write it as a def: def its_name({states}) -> bool",
-                span_of_lambda(property_.function.__code__),
+                f"write it as a def: def its_name({_states(property_, _a_model(property_))}) -> bool",
+                span_of_function(property_.function),
             )
         *classes, own = property_.function.__qualname__.rpartition("<locals>.")[2].split(".")
         if classes:
-            states = ", ".join(f"{each}: {classes[-1]}" for each in _states(property_))
             raise ModelError(
                 f"{own} is marked as a property inside the class {classes[-1]}; properties stand outside",
-                f"move it below the class: def {own}({states}) -> bool",
+                f"move it below the class: def {own}({_states(property_, classes[-1])}) -> bool",
                 span_of_function(property_.function),
             )
         raise ModelError(
             f"{property_.name} does not say which model it is about",
-            f"annotate its first parameter with the model: def {property_.name}({states}) -> bool",
+            "annotate its first parameter with the model: "
+            f"def {property_.name}({_states(property_, _a_model(property_))}) -> bool",
             span_of_function(property_.function),
         )
     return subject
@@ -87,9 +86,9 @@ def _plain_subject(function: Callable[..., Any]) -> type[Model] | None:
     return subject if subject is not None and issubclass(subject, Model) else None
 
 
-def _states(property_: PropertyFunction) -> tuple[str, ...]:
-    """What the states that a property is about are called."""
-    return ("before", "after") if property_.kind == "step" else ("m",)
+def _states(property_: PropertyFunction, model: str) -> str:
+    """The parameters of a property, which are states of a model."""
+    return f"before: {model}, after: {model}" if property_.kind == "step" else f"m: {model}"
 
 
 def _a_model(property_: PropertyFunction) -> str:
