@@ -18,7 +18,7 @@ from quorate.language.diagnostics import ModelError
 from quorate.language.modules import is_users
 from quorate.language.source_files import read_file
 from quorate.language.spans import Span
-from quorate.language.suggestions import did_you_mean
+from quorate.language.suggestions import called_here, did_you_mean, exported, hint_for_name
 
 
 @contextmanager
@@ -98,40 +98,11 @@ def _span(at: types.TracebackType) -> Span:
     return Span(code.co_filename, at.tb_lineno, 1, at.tb_lineno, 1)
 
 
-def _exported() -> list[str]:
-    """The names that the package exports. Its top module is above this layer, so it is not imported."""
-    exported: list[str] = sys.modules["quorate"].__all__
-    return exported
-
-
-_OTHER_WORDS = {
-    **dict.fromkeys(("require", "requires", "guard", "pre", "assume", "await_", "enabled"), "when"),
-    **dict.fromkeys(("safety", "always", "always_true", "property_", "assertion"), "invariant"),
-    **dict.fromkeys(("liveness", "sometime"), "eventually"),
-    **dict.fromkeys(("initial", "initialize", "start"), "init"),
-    **dict.fromkeys(("rule", "transition", "event"), "action"),
-    **dict.fromkeys(("cover", "goal", "sometimes", "possible"), "reachable"),
-    **dict.fromkeys(("List", "Sequence", "Array", "Tuple"), "Seq"),
-    **dict.fromkeys(("Dict", "Function", "Mapping"), "Map"),
-    **dict.fromkeys(("FrozenSet", "PowerSet"), "Set"),
-    **dict.fromkeys(("MultiSet", "Multiset", "Counter"), "Bag"),
-    **dict.fromkeys(("Int", "Nat", "Integer", "Number"), "Range"),
-    **dict.fromkeys(("Struct", "Message", "Tagged"), "Record"),
-    **dict.fromkeys(("Sort", "Scalarset", "ScalarSet"), "Symmetric"),
-    **dict.fromkeys(("Spec", "Module", "Machine", "Protocol"), "Model"),
-}
-"""What other tools call it, to what it is called here."""
-
-
 def _explained(error: BaseException, names: dict[str, object]) -> tuple[str, str]:
     text = str(error)
     match error:
         case NameError(name=str(name)):
-            if name in _exported():
-                return f"unknown name {name}", f"from quorate import {name}"
-            if name in _OTHER_WORDS and _OTHER_WORDS[name] not in names:
-                return f"unknown name {name}", _called_here(name)
-            return f"unknown name {name}", did_you_mean(name, names)
+            return f"unknown name {name}", hint_for_name(name, names)
         case ModuleNotFoundError(name=name):
             return (
                 f"there is no module called {name}",
@@ -139,9 +110,8 @@ def _explained(error: BaseException, names: dict[str, object]) -> tuple[str, str
             )
         case ImportError(name="quorate") if wanted := re.match(r"cannot import name '(\w+)'", text):
             name = wanted[1]
-            if name in _OTHER_WORDS:
-                return f"quorate has no {name}", _called_here(name)
-            return f"quorate has no {name}", did_you_mean(name, _exported(), "docs/language.md has its names")
+            otherwise = did_you_mean(name, exported(), "docs/language.md has its names")
+            return f"quorate has no {name}", called_here(name, ()) or otherwise
         case ImportError(path=str(path)) if (
             wanted := re.match(r"cannot import name '(\w+)'", text)
         ) and is_users(path):
@@ -166,10 +136,6 @@ def _explained(error: BaseException, names: dict[str, object]) -> tuple[str, str
             return "the file exits when it is imported", "put what is to run under if __name__ == '__main__':"
         case _:
             return f"{type(error).__name__} while the file is imported: {text}", ""
-
-
-def _called_here(name: str) -> str:
-    return f"it is called {_OTHER_WORDS[name]} here: from quorate import {_OTHER_WORDS[name]}"
 
 
 def _not_there(error: ImportError, path: str, name: str) -> tuple[str, str]:

@@ -22,7 +22,7 @@ from quorate.language.diagnostics import ModelError, short_path
 from quorate.language.modules import defining_module
 from quorate.language.source_files import SourceFile, first_line, read_file
 from quorate.language.spans import Span
-from quorate.language.suggestions import did_you_mean
+from quorate.language.suggestions import hint_for_name
 
 LAMBDA = "<lambda>"
 """What Python calls a function that has no name."""
@@ -58,7 +58,7 @@ def source_of(function: FunctionType) -> FunctionSource:
     code = function.__code__
     name = function.__name__
     if name == LAMBDA:
-        raise ModelError("a lambda cannot be checked", "write it as a def", span_of_lambda(code))
+        raise ModelError("a lambda cannot be checked", "write it as a def", _span_of_lambda(code))
     try:
         file = read_file(code.co_filename)
         node = file and file.by_place.get((code.co_qualname, code.co_firstlineno))
@@ -89,7 +89,7 @@ def _line_span(code: CodeType) -> Span:
     return Span(code.co_filename, code.co_firstlineno, 1, code.co_firstlineno, 1)
 
 
-def span_of_lambda(code: CodeType) -> Span:
+def _span_of_lambda(code: CodeType) -> Span:
     """The span of a lambda, the first of those that begin on its line; its line, if its text is not available."""
     try:
         file = read_file(code.co_filename)
@@ -173,7 +173,9 @@ def _files_of(cls: type) -> Iterator[SourceFile]:
 
 
 def span_of_function(function: Callable[..., object]) -> Span | None:
-    """The span of the name of a function; None if its source cannot be found."""
+    """The span of the name of a function, or of all of a lambda; None if its source cannot be found."""
+    if isinstance(function, FunctionType) and function.__name__ == LAMBDA:
+        return _span_of_lambda(function.__code__)
     try:
         return source_of(function).span() if isinstance(function, FunctionType) else None
     except ModelError:
@@ -220,7 +222,7 @@ def unknown_in_annotations(cls: type, name: str) -> tuple[Span | None, str]:
                 for node in ast.walk(statement.annotation):
                     if _names(node, name):
                         known = vars(defining_module(ancestor) or builtins)
-                        return source.span(node), did_you_mean(name, known)
+                        return source.span(node), hint_for_name(name, known)
     return None, "define it first"
 
 

@@ -16,7 +16,7 @@ from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance, Variable
 from quorate.language.source import FunctionSource
 from quorate.language.spans import Span
-from quorate.language.suggestions import did_you_mean
+from quorate.language.suggestions import hint_for_name
 from quorate.language.types import Type
 
 Role = Literal["action", "init", "helper", "property", "claim"]
@@ -180,7 +180,7 @@ class Scope:
         if name in ("self", "this") and self.states:
             return self.error(node, f"unknown name {name}", f"the model is {next(iter(self.states))} here")
         known = [*self.env, *self.states, *self.source.function.__globals__, *COMMON]
-        return self.error(node, f"unknown name {name}", did_you_mean(name, known))
+        return self.error(node, f"unknown name {name}", hint_for_name(name, known))
 
 
 def python_value(function: FunctionType, name: str) -> Any:

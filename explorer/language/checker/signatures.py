@@ -19,7 +19,7 @@ from quorate.language.containers import Bag, Map, Seq
 from quorate.language.diagnostics import ModelError
 from quorate.language.examples import a_sort
 from quorate.language.source import FunctionSource, source_of
-from quorate.language.suggestions import did_you_mean
+from quorate.language.suggestions import hint_for_name
 from quorate.language.temporal import LIVENESS, SAFETY
 from quorate.language.types import BagType, MapType, NoneType, Type
 
@@ -120,11 +120,11 @@ def evaluated_annotations(scope: Scope) -> dict[str, Any]:
 
 
 def _wrong_annotation(scope: Scope, name: str, message: str) -> ModelError:
-    known = [*scope.source.function.__globals__]
+    hint = hint_for_name(name, scope.source.function.__globals__)
     for node in ast.walk(scope.source.node.args):
         if isinstance(node, ast.Name) and node.id == name:
-            return scope.error(node, message, did_you_mean(name, known))
-    return scope.error(scope.source.node.returns or scope.source.span(), message, did_you_mean(name, known))
+            return scope.error(node, message, hint)
+    return scope.error(scope.source.node.returns or scope.source.span(), message, hint)
 
 
 def parameter_types(scope: Scope) -> dict[str, Type]:
