@@ -2,12 +2,10 @@
 
 from quorate.models.paxos.paxos_failures import PaxosWithFailures
 from quorate.pictures import flp_paxos
-from quorate.shapes import Badge, Picture
+from quorate.pictures.pieces import DOWN, marked
+from quorate.shapes import Picture
 
 
 def picture(m: PaxosWithFailures) -> Picture:
     """As of `flp_paxos`, with the acceptors that are down."""
-    down = Badge("down", "bad", "strong")
-    return {
-        lane: [down, *shapes] if lane in m.down else shapes for lane, shapes in flp_paxos.picture(m).items()
-    }
+    return marked(flp_paxos.picture(m), m.down, DOWN)

@@ -1,27 +1,20 @@
 """Raft without its messages: who leads in which term, and the logs."""
 
+from collections.abc import Iterator
+
 from quorate.models.raft import Index, Server
-from quorate.models.raft.raft_abstract import AbstractRaft, Entry
-from quorate.pictures.pieces import entry, leader_or, standing
-from quorate.shapes import Picture, Row
+from quorate.models.raft.raft_abstract import AbstractRaft
+from quorate.pictures.pieces import committed_upto, entry, leader_or, standing
+from quorate.shapes import Picture, Row, Shape
 
 
 def picture(m: AbstractRaft) -> Picture:
     """A box of a log has the term of its entry; it has a firm outline if it is committed, by any leader."""
-    logs = {s: sorted((e for e in m.log if e.server == s), key=lambda e: e.index) for s in Server}
-    return {
-        s: [
-            *standing(leader_or(s in m.leading), m.term[s]),
-            Row("log", [entry(e.term, is_committed(m, e)) for e in logs[s][1:]], room=len(Index) - 1),
-        ]
-        for s in Server
-    }
+    return {s: list(server(m, s)) for s in Server}
 
 
-def is_committed(m: AbstractRaft, e: Entry) -> bool:
-    """The entry, or one after it in its log, was committed."""
-    return any(
-        c.index >= e.index
-        and any(d.server == e.server and d.index == c.index and d.term == c.term for d in m.log)
-        for c in m.committed
-    )
+def server(m: AbstractRaft, s: Server) -> Iterator[Shape]:
+    log = sorted((e for e in m.log if e.server == s), key=lambda e: e.index)
+    upto = committed_upto(log, m.committed)
+    yield from standing(leader_or(s in m.leading), m.term[s])
+    yield Row("log", [entry(e.term, e.index <= upto) for e in log[1:]], room=len(Index) - 1)

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from quorate.models.raft import Index, Server
 from quorate.models.raft.membership.raft_abstract_membership import AbstractRaftWithMembership
-from quorate.pictures.pieces import entry, leader_or, names, standing
+from quorate.pictures.pieces import committed_upto, entry, leader_or, names, standing
 from quorate.shapes import Badge, Picture, Row, Shape
 
 
@@ -19,8 +19,7 @@ def server(m: AbstractRaftWithMembership, s: Server) -> Iterator[Shape]:
     yield from standing(leader_or(s in m.leading), m.term[s])
     if entries:
         yield Badge(f"members {names(entries[-1].config, Server)}")
-    held = {(e.index, e.term) for e in entries}
-    upto = max((c.index for c in m.committed if (c.index, c.term) in held), default=Index(0))
+    upto = committed_upto(entries, m.committed)
     boxes = [
         entry(e.term, e.index <= upto, mark="" if e.config == before.config else names(e.config, Server))
         for before, e in pairwise(entries)

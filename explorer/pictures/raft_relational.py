@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from quorate.models.raft import Index, Server, Vote
-from quorate.models.raft.relational.raft_relational import Entry, RelationalRaft
-from quorate.pictures.pieces import entry, leader_or, names, standing
+from quorate.models.raft.relational.raft_relational import RelationalRaft
+from quorate.pictures.pieces import committed_upto, entry, leader_or, names, standing
 from quorate.shapes import Arrow, Badge, Picture, Row, Shape
 
 
@@ -24,12 +24,6 @@ def server(m: RelationalRaft, s: Server) -> Iterator[Shape]:
         if v.voter == s and v.candidate != s and v.candidate in m.candidates:
             yield Arrow(v.candidate, "vote", term, dashed=True)
     entries = sorted((e for e in m.log if e.server == s and e.index > 0), key=lambda e: e.index)
-    boxes = [entry(e.term, is_committed(m, e), str(e.command)) for e in entries]
+    upto = committed_upto(entries, m.committed, term if s in m.leading else None)
+    boxes = [entry(e.term, e.index <= upto, str(e.command)) for e in entries]
     yield Row("log", boxes, room=len(Index) - 1)
-
-
-def is_committed(m: RelationalRaft, e: Entry) -> bool:
-    """The leader of a term took its log up to this entry, or one after it in the same log, to be committed."""
-    own = {(d.index, d.term) for d in m.log if d.server == e.server}
-    leads = {m.term[e.server]} if e.server in m.leading else set()
-    return any(e.index <= c.index and ((c.index, c.term) in own or c.term in leads) for c in m.committed)
