@@ -116,16 +116,18 @@ class Pictures:
         """What the variables say of a node, each with its name and type: what maps hold for it, and of sets whether
         it is in them."""
         for variable, value in zip(self._instance.variables, state, strict=True):
-            type_, sort = variable.type, None
-            if isinstance(type_, MapType | SetType):
-                sort = type_.key if isinstance(type_, MapType) else type_.item
-            if variable.ghost or value is None or sort is None or str(sort) != lane.group:
+            match variable.type:
+                case (MapType(key=sort) | SetType(item=sort)) as type_ if str(sort) == lane.group:
+                    keys = list(all_values(sort))
+                case _:
+                    continue
+            if variable.ghost or value is None:
                 continue
-            key = next(each for each in all_values(sort) if lane_name((lane.group, each)) == lane.name)
+            at = [lane_name((lane.group, key)) for key in keys].index(lane.name)
             if isinstance(type_, SetType):
-                yield variable.name, key in value, type_
-            elif isinstance(type_, MapType):
-                yield variable.name, value[list(all_values(sort)).index(key)], without_none(type_.value)
+                yield variable.name, keys[at] in value, type_
+            else:
+                yield variable.name, value[at], without_none(type_.value)
 
 
 def _epoch(value: Any) -> int | None:

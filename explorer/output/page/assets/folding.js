@@ -95,7 +95,8 @@ function foldButton(first, last, folded, y, height, like) {
       drawn("rect", { class: "q-reach", x: 0, y, width: 14, height }), drawn("path", { d: `M10 ${y + 8}H5V${y + height - 8}H10` }));
   }
   const middle = y + 4.3;
-  const { x, width } = { x: like.x.baseVal.value + 6, width: like.width.baseVal.value - 12 };
+  const x = like.x.baseVal.value + 6;
+  const width = like.width.baseVal.value - 12;
   return drawn("g", { class: "q-row q-fold", ...button }, title,
     drawn("rect", { x, y: y - height / 2 + 5, width, height: height - 10, rx: 5 }),
     drawn("text", { class: "q-number", x: 30, y: middle, "text-anchor": "end" }, "\u22EE"),
