@@ -168,6 +168,7 @@ class ModelWriter(Statements):
     def helper(self) -> list[str]:
         words = self.words
         parameters = [words.parameter_type() for _ in range(words.number(0, 2))]
+        parameters += self.procedures.container()
         returns = words.choose([BOOL, BOOL, *words.nums, *words.syms_optional(), set_of(words.sort())])
         helper = Helper(words.fresh("helper"), tuple(parameters), returns)
         scope, names = self.scope(), []
@@ -260,7 +261,8 @@ class ModelWriter(Statements):
             scope = scope.having(name, t)
         scope = scope.past(action.source)
         text = "".join(f", {name}: {t.text}" for name, t in action.parameters)
-        inherited = f"super().{action.name}({', '.join(name for name, _ in action.parameters)})"
+        given = (self.passed_on(name, t, scope) for name, t in action.parameters)
+        inherited = f"super().{action.name}({', '.join(given)})"
         body = [inherited, *self.block(scope, 1, 1)] if self.words.flip(80) else self.block(scope, 2, 1)
         if self.words.flip(40):
             body.insert(0, f"when({self.expressions.of(BOOL, scope)})")
@@ -271,6 +273,11 @@ class ModelWriter(Statements):
             *indented([*source, *body]),
             "",
         ]
+
+    def passed_on(self, name: str, t: T, scope: Scope) -> str:
+        """What an override gives the original: its own parameter, or another container."""
+        other = self.expressions.named(t, scope) if t.kind in ("map", "set") and self.words.flip(30) else None
+        return other or name
 
     def mark(self, parameters: Iterable[tuple[str, T]]) -> str:
         """The decorator of an action with these parameters."""

@@ -42,7 +42,8 @@ class Procedures:
     def write(self) -> list[str]:
         """One more, as lines of the class."""
         words = self.words
-        parameters = tuple((words.fresh("q"), self.parameter_type()) for _ in range(words.number(0, 2)))
+        types = [self.parameter_type() for _ in range(words.number(0, 2))]
+        parameters = tuple((words.fresh("q"), t) for t in [*types, *self.container()])
         returns = words.choose([None, None, BOOL, INT])
         procedure = Procedure(words.fresh("proc"), parameters, returns)
         try:
@@ -72,6 +73,14 @@ class Procedures:
     def parameter_type(self) -> T:
         words = self.words
         return words.choose([words.parameter_type(), words.parameter_type(), *words.records])
+
+    def container(self) -> list[T]:
+        """The type of a parameter that is a Map or a Set, as one in the state is or another; or none."""
+        words = self.words
+        if "wholes" not in words.profile or words.flip(40):
+            return []
+        held = [t for t in self.new_scope().variables.values() if t.kind in ("map", "set")]
+        return [words.choose([*held, *held, words.whole_type()])]
 
     def body(self, procedure: Procedure) -> list[str]:
         words, statements = self.words, self.statements

@@ -20,7 +20,7 @@ FEATURES: dict[str, str] = {
     "sorted": "sets with more than 64 possible members: records of several fields",
     "growth": "sets that get many members in one step",
     "inits": "several init methods, some of them disabled for some arguments or for all",
-    "wholes": "Map and Set parameters of init methods and actions",
+    "wholes": "Map and Set parameters of init methods, actions and helpers",
     "constrained": "constraints, from whose states the search does not go on",
     "wide": "conditions and sums of hundreds of terms, long chains of elif",
     "deep": "conditions and sums nested deeply",

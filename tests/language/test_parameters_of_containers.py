@@ -180,6 +180,145 @@ def test_a_machine_is_made_while_other_sizes_are_in_force(tmp_path: Path) -> Non
         assert len(machine.domains("start", ())["p"]) == 2**6
 
 
+THROUGH_CALLS = """\
+class Base(Model):
+    sizes = {Node: 2, Num: 3, Log: 2, Net: 2}
+
+    term: Map[Node, Num]
+    ones: Map[Node, Num]
+    seen: Set[Num]
+    went: Num
+
+    @init
+    def start(self, p: Map[Node, Num]) -> None:
+        when(all(p[n] < 2 for n in Node))
+        self.term = p
+        self.ones = Map({n: Num(1) for n in Node})
+
+    @action
+    def put(self, n: Node, p: Map[Node, Num]) -> None:
+        when(p[n] == 1 and self.went == 0)
+        self.term = p
+        self.term[n] = Num(2)
+        self.seen.add(p[n])
+        self.went = Num(1)
+
+    def _keep(self, n: Node, p: Map[Node, Num]) -> None:
+        when(p[n] == 1 and self.went == 0)
+        self.term = p
+        self.term[n] = Num(2)
+        self.seen.add(self.least(p) if p[n] == 2 else p[n])
+        self.went = Num(1)
+
+    def least(self, p: Map[Node, Num]) -> Num:
+        return min(p[n] for n in Node)
+
+
+class M(Base):
+    HEIR
+
+
+@invariant
+def nothing_seen(m: M) -> bool:
+    return not m.seen
+
+
+@invariant
+def two_is_never_seen(m: M) -> bool:
+    return Num(2) not in m.seen and m.least(m.ones) == 1
+"""
+
+PUT = "@action\n    def put(self, n: Node, p: Map[Node, Num]) -> None:\n        "
+HEIRS = {
+    # From 4 states to those with a 2 at one of the nodes, and any number at the other.
+    "in_order": (PUT + "super().put(n, p)", 4 + 5),
+    "by_name": (PUT + "super().put(p=p, n=n)", 4 + 5),
+    "under_a_condition": (PUT + "if p[n] == 1:\n            super().put(n, p)", 4 + 5),
+    "in_a_loop": (
+        PUT + "for i in range(2):\n            if p[n] == i:\n                super().put(n, p)",
+        4 + 5,
+    ),
+    "by_a_local": (PUT + "q = p\n        super().put(n, q)", 4 + 5),
+    "one_of_two": (PUT + "super().put(n, p if p[n] == 1 else self.ones)", 4 + 5),
+    "by_a_helper": (PUT + "self._keep(n, p)", 4 + 5),
+    # The other node has 1.
+    "of_the_state": (PUT + "super().put(n, self.ones)", 4 + 2),
+    "of_the_state_by_a_helper": (PUT + "self._keep(n, self.ones)", 4 + 2),
+    # Of the 4 states that are made, the one with 1 at both has gone already.
+    "of_an_init_method": (
+        "@init\n    def start(self, p: Map[Node, Num]) -> None:\n        super().start(p)\n"
+        "        self.went = self.least(p)",
+        4 + 5,
+    ),
+    "of_an_init_method_that_is_given_another": (
+        "@init\n    def start(self, p: Map[Node, Num]) -> None:\n        super().start(self.ones)",
+        1 + 5,
+    ),
+}
+"""Variants, and how many states they have where the names of the nodes count."""
+
+
+@pytest.mark.usefixtures("compiler")
+@pytest.mark.parametrize("heir", HEIRS)
+def test_an_override_hands_its_map_on(heir: str, tmp_path: Path) -> None:
+    text, states = HEIRS[heir]
+    model = written(tmp_path, THROUGH_CALLS.replace("HEIR", text))
+    for engine in ENGINES:
+        depth = 3 if engine == "bmc" else None
+        found = check(model, engine=engine, keep_going=True, max_depth=depth, symmetry=False)
+        assert {verdict.name: verdict.steps for verdict in found.violations} == {"nothing_seen": 1}, engine
+        if engine in ("reference", "native"):
+            assert found.exploration.states == states
+
+
+@pytest.mark.parametrize("given", ["self.term", "p if p[n] == 0 else self.term"])
+def test_a_map_that_the_action_changes_is_not_handed_to_it(given: str, tmp_path: Path) -> None:
+    body = PUT + f"super().put(n, {given})"
+    with pytest.raises(ModelError, match="refers to term, which was changed in line") as refused:
+        lower(instantiate(load(written(tmp_path, THROUGH_CALLS.replace("HEIR", body)))))
+    assert refused.value.diagnostic.hint == "read what is needed of term before it is changed"
+
+
+UNSTORED = {
+    "self.first([self.n + 1]) > 0": "a whole number is given where Num is expected, and may not fit",
+    "self.first([m + 1 for m in self.log]) > 0": "a whole number is given where Num is expected, and may not fit",
+    "self.first([Num(self.n + 1)]) > 0": "",
+    "self.first([self.n]) > 0": "",
+    "self.at != Map({k: self.n + 1 for k in Node})": "a whole number is given where Num is expected, and may not fit",
+    "self.at != Map({k: Num(self.n + 1) for k in Node})": "",
+}
+"""Guards with lists and maps that are not stored, and how they are refused."""
+
+
+@pytest.mark.parametrize("guard", UNSTORED)
+def test_what_is_not_stored_is_not_made_to_fit(guard: str, tmp_path: Path) -> None:
+    model = written(
+        tmp_path,
+        f"""\
+class M(Model):
+    sizes = {{Node: 2, Num: 3, Log: 2}}
+
+    log: Log
+    at: Map[Node, Num]
+    n: Num
+
+    def first(self, log: Log) -> Num:
+        return log.first
+
+    @action
+    def go(self) -> None:
+        when({guard})
+        self.n = Num(1)
+""",
+    )
+    said = UNSTORED[guard]
+    if said:
+        with pytest.raises(ModelError, match=said):
+            lower(instantiate(load(model)))
+    else:
+        lower(instantiate(load(model)))
+
+
 BROKEN = {
     "Net": "a parameter cannot be a Net",
     "Set[Net]": "p cannot range over the values of Net, a Bag",

@@ -93,8 +93,8 @@ class _Names:
             if isinstance(node, ir.Local) and node.name in self.stale:
                 variable, span = self.stale[node.name]
                 raise ModelError(
-                    f"{node.name} refers to {variable}, which was changed in line {span.line}",
-                    f"make a copy: {node.name} = (...).copy(); or read {variable} again",
+                    f"{_written(node)} refers to {variable}, which was changed in line {span.line}",
+                    _instead(node, variable),
                     node.span,
                 )
 
@@ -122,3 +122,18 @@ class _Names:
         inside.block(function.body)
         returned = (node.value for node in walk(*function.body) if isinstance(node, ir.Return))
         return NONE.union(*map(inside.roots_of, returned))
+
+
+def _written(node: ir.Local) -> str:
+    """The name of a local in the source; a parameter of what is called may be another one there."""
+    span = node.span
+    is_named = span.line == span.end_line and span.end_column - span.column == len(node.name)
+    return node.name if is_named else "this"
+
+
+def _instead(node: ir.Local, variable: str) -> str:
+    if isinstance(without_none(node.type), MapType | BagType):
+        return f"read what is needed of {variable} before it is changed"
+    if _written(node) == node.name:
+        return f"make a copy: {node.name} = (...).copy(); or read {variable} again"
+    return f"give a copy, (...).copy(), where this is called; or read {variable} again"

@@ -16,6 +16,7 @@ from quorate.language.checker.iterables import surely_nonempty, type_of
 from quorate.language.checker.scope import MISSING, Binding, Scope
 from quorate.language.checker.storing import put
 from quorate.language.checker.targets import assign, effect, is_effect, taken, target
+from quorate.language.checker.unstored import unstored
 from quorate.language.spans import Span
 from quorate.language.types import (
     NUMBER,
@@ -48,7 +49,7 @@ def _assign_to(scope: Scope, node: ast.stmt, to: ast.expr, value: ast.expr) -> S
         return [*before, *put(scope, node, target(scope, to), result, value)]
     if isinstance(to, ast.Name):
         known = scope.unit_binding(to.id)
-        lowered = expression(scope, value, known.type if known is not None else None)
+        lowered = unstored(scope, value, known.type if known is not None else None)
         return [let(scope, node, to, lowered, value)]
     # Python evaluates the value before the place.
     place = target(scope, to)
@@ -183,7 +184,7 @@ def _annotated(scope: Scope, node: ast.AnnAssign) -> Statements:
         raise scope.error(
             node.annotation, f"{node.target.id} was {type_name(known.type)} before", "use another name"
         )
-    before, value = with_effects(scope, node, node.value) or ([], expression(scope, node.value, type_))
+    before, value = with_effects(scope, node, node.value) or ([], unstored(scope, node.value, type_))
     return [*before, let(scope, node, node.target, declared(scope, value, type_, node.value), node.value)]
 
 

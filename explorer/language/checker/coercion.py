@@ -83,6 +83,8 @@ def _mismatch(scope: Scope, value: ir.Expression, target: Type, node: ast.AST | 
             hint = f"if it is meant, convert it: {target}(...)"
         case _, SeqType() if isinstance(value.type, SetType):
             hint = "a set has no order; build the sequence from an ordered collection"
+        case MapType(), MapType():
+            hint = "declare both with one type"
         case _, BagType() | MapType():
             hint = "change it in place, item by item"
         case NoneType(), _:

@@ -15,6 +15,7 @@ from quorate.language.checker.families import admitted
 from quorate.language.checker.iterables import domain
 from quorate.language.checker.scope import Scope
 from quorate.language.checker.unneeded import after, named_first
+from quorate.language.checker.unstored import unstored
 from quorate.language.intervals import interval
 from quorate.language.partiality import may_end
 from quorate.language.spans import Span
@@ -86,7 +87,7 @@ def _equality(scope: Scope, span: Span, left: ast.expr, op: ast.cmpop, right: as
         if isinstance(side, ast.List | ast.ListComp):
             raise scope.error(side, "a list is never equal to a sequence", "write MyLog([...])")
     one = expression(scope, left)
-    other = expression(scope, right, one.type)
+    other = unstored(scope, right, one.type)
     if isinstance(op, ast.Is | ast.IsNot):
         _refuse_identity(scope, span, one, other)
     if isinstance(one, ir.SetDisplay) and not one.items:

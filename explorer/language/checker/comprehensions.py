@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from quorate.language import ir
-from quorate.language.checker.coercion import BOOL, INT, as_type, join, store, type_name
+from quorate.language.checker.coercion import BOOL, INT, as_type, join, type_name
 from quorate.language.checker.constants import is_family, static
 from quorate.language.checker.dispatch import expression, lowers
 from quorate.language.checker.displays import refuse_as_item, refuse_changeable
@@ -20,6 +20,7 @@ from quorate.language.checker.pairs import Pairs, pairs
 from quorate.language.checker.scope import Scope
 from quorate.language.checker.truth import condition, truth
 from quorate.language.checker.unneeded import each_counted
+from quorate.language.checker.unstored import held
 from quorate.language.intervals import most_items
 from quorate.language.types import (
     NUMBER,
@@ -148,7 +149,7 @@ def _sequence_comprehension(
         raise scope.error(
             node, "the length of this sequence has no bound", "iterate over a Range or a sequence"
         )
-    body = store(scope, body, expected.item, node.elt)
+    body = held(scope, node, body, expected.item, node.elt)
     return ir.SeqComprehension(scope.span(node), SeqType(None, expected.item, most), body, generators)
 
 

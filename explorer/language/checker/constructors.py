@@ -19,6 +19,7 @@ from quorate.language.checker.helpers import match_arguments
 from quorate.language.checker.iterables import iterable, type_of
 from quorate.language.checker.ranges import refuse_default
 from quorate.language.checker.scope import Scope
+from quorate.language.checker.unstored import held
 from quorate.language.containers import Bag, Map, Seq
 from quorate.language.partiality import may_end
 from quorate.language.sorts import Family, Range, Symmetric, unnameable
@@ -125,7 +126,7 @@ def _make_map(scope: Scope, node: ast.Call, expected: Type | None) -> ir.Express
     with scope.inner():
         key = scope.bind(name, expected.key)
         body = expression(scope, value, expected.value)
-        stored = store(scope, body, expected.value, value)
+        stored = held(scope, node, body, expected.value, value)
     if may_end(body) and is_made_to_fit(body, stored):
         return _map_of_evaluated(
             scope,

@@ -9,6 +9,7 @@ from quorate.language.checker.coercion import as_type, join, type_name
 from quorate.language.checker.construction import constructed
 from quorate.language.checker.dispatch import expression, lowers
 from quorate.language.checker.scope import Scope
+from quorate.language.checker.unstored import held, is_stored
 from quorate.language.examples import a_range
 from quorate.language.types import (
     BagType,
@@ -127,4 +128,6 @@ def sequence_display(scope: Scope, node: ast.expr, item: Type) -> ir.Expression:
     span = scope.span(node)
     given = [(expression(scope, part, item), item, part) for part in node.elts]
     type_ = SeqType(None, item, len(given))
+    if not is_stored(scope, node):
+        return ir.SeqDisplay(span, type_, tuple(held(scope, node, value, item, at) for value, _, at in given))
     return constructed(scope, span, given, lambda items: ir.SeqDisplay(span, type_, items))

@@ -16,10 +16,11 @@ from quorate.language.checker.construction import evaluated_in_order
 from quorate.language.checker.dispatch import expression
 from quorate.language.checker.overriding import for_the_overridden
 from quorate.language.checker.scope import MISSING, Scope
+from quorate.language.checker.unstored import unstored
 from quorate.language.diagnostics import ModelError
 from quorate.language.spans import Span
 from quorate.language.suggestions import did_you_mean
-from quorate.language.types import Type
+from quorate.language.types import MapType, Type
 
 
 def method_of_model(scope: Scope, node: ast.Call, func: ast.Attribute, state: int) -> ir.Expression:
@@ -164,7 +165,9 @@ def argument_values(
     written, as Python evaluates them, and then those of the defaults."""
     for name, argument in given.items():
         if name in types:
-            value = expression(scope, argument, types[name])
+            # A Map that is made for a call is a plain one, whose sets have no `.of` and whose sequences are lists.
+            expected = None if isinstance(types[name], MapType) else types[name]
+            value = unstored(scope, argument, expected)
             yield name, declared(scope, value, types[name], argument)
     for name in (each for each in types if each not in given):
         value = constant(scope, defaults[name], call, f"the default of {name}")

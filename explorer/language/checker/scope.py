@@ -66,6 +66,8 @@ class Unit:
     """The locals, and the helpers called, that may be sets made by an expression (`checker.computed_sets`)."""
     asked: set[str] = field(default_factory=set)
     """The locals whose `.of` is asked: as parameters, they must be given Sets that are stored."""
+    unstored: set[ast.expr] = field(default_factory=set)
+    """The lists and maps that are not stored where they are written (`checker.unstored`)."""
     inlined: int = 0
     """The number of statements of helpers that stand in place of their calls."""
 

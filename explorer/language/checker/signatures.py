@@ -21,7 +21,7 @@ from quorate.language.examples import a_sort
 from quorate.language.source import FunctionSource, source_of
 from quorate.language.suggestions import hint_for_name
 from quorate.language.temporal import LIVENESS, SAFETY
-from quorate.language.types import BagType, MapType, NoneType, Type
+from quorate.language.types import BagType, NoneType, Type
 
 _DECORATORS = frozenset(
     {"action", "init", "clause", "stage", "staticmethod", "property", "final", "decisions", "constraint"}
@@ -142,9 +142,7 @@ def parameter_types(scope: Scope) -> dict[str, Type]:
                 f"annotate it: {argument.arg}: {a_sort(scope.instance.sizes)}",
             )
         type_ = type_of(scope, annotations[argument.arg], argument.annotation)
-        # A helper would be given a part of the state itself, which it or its caller may change.
-        in_helper = scope.role not in ("action", "init") or bool(scope.callers)
-        if isinstance(type_, BagType) or (in_helper and isinstance(type_, MapType)):
+        if isinstance(type_, BagType):
             raise scope.error(
                 argument.annotation, f"a parameter cannot be a {type_}", "read it from the state"
             )

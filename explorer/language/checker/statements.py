@@ -20,6 +20,7 @@ from quorate.language.checker.pairs import Pairs, pairs, refuse_change
 from quorate.language.checker.scope import Binding, Redeclared, Scope
 from quorate.language.checker.targets import effect, is_effect
 from quorate.language.checker.truth import condition, truth
+from quorate.language.checker.unstored import unstored
 from quorate.language.debugging import is_stop, passes
 from quorate.language.types import (
     BoolType,
@@ -216,7 +217,7 @@ def _return(scope: Scope, node: ast.Return) -> Statements:
         )
     if node.value is None:
         raise scope.error(node, "a helper returns a value", f"return a {scope.returns or 'value'}")
-    value = expression(scope, node.value, scope.returns)
+    value = unstored(scope, node.value, scope.returns)
     if scope.returns is None:
         scope.returns = value.type
     match value.type, scope.returns:
@@ -238,7 +239,7 @@ def _return_inlined(scope: Scope, node: ast.Return) -> Statements:
         raise scope.error(node, "this return lacks its value", f"return a {scope.result.type}")
     before, value = with_effects(scope, node, node.value) or (
         [],
-        expression(scope, node.value, scope.result.type),
+        unstored(scope, node.value, scope.result.type),
     )
     match value.type, scope.result.type:
         case SeqType() as given, SeqType() as declared if given.capacity > declared.capacity:
