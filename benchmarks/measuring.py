@@ -12,6 +12,7 @@ import subprocess
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 
 from rich.console import Console
 from rich.table import Table
@@ -20,9 +21,11 @@ from quorate import Model
 from quorate.exploration import Exploration, Explorer, Limits, Request
 from quorate.language.instance import instantiate
 from quorate.native import NativeExplorer
-from quorate.native.build import RUNTIME, compiler, native_flags
+from quorate.native.build import OPTIMIZATION, RUNTIME, compiler, native_flags
 
 HERE = Path(__file__).parent
+THOROUGH = os.environ.get("QUORATE_CFLAGS") or " ".join(OPTIMIZATION["thorough"])
+"""Flags that say how to optimize, so that there is one tier."""
 
 
 @dataclass(frozen=True)
@@ -93,13 +96,15 @@ def probe_rate(probe: Path, threads: int, slots: int) -> float:
 def search(
     model: type[Model], sizes: Mapping[str, int], symmetry: bool, engine: Explorer | None = None
 ) -> Callable[..., Exploration]:
-    """A function that searches a model with all its properties; `short` stops at once, for what comes before."""
+    """A function that searches a model with all its properties, from the start in the unit that a long search goes on
+    in; `short` stops at once, for what comes before."""
     instance = instantiate(model, sizes)
     explorer = engine or NativeExplorer()
 
     def searched(workers: int, short: bool = False) -> Exploration:
         limits = Limits(depth=1) if short else Limits()
         request = Request(instance, instance.properties, symmetry=symmetry, workers=workers, limits=limits)
-        return explorer.explore(request)
+        with patch.dict(os.environ, {"QUORATE_CFLAGS": THOROUGH}):
+            return explorer.explore(request)
 
     return searched

@@ -25,9 +25,11 @@ STOPS: tuple[Stop | None, ...] = (
     "memory",
     "interrupted",
     None,
+    None,
 )
-"""The runtime's reasons to stop, by number; the last is an event that only concerns Quorate itself."""
-STOP_ERROR = len(STOPS) - 1
+"""The runtime's reasons to stop, by number. The last two only concern Quorate itself: an event, and another unit that
+is to take the search over."""
+STOP_ERROR, STOP_LEFT = len(STOPS) - 2, len(STOPS) - 1
 
 
 class Options(ctypes.Structure):
@@ -225,7 +227,8 @@ class SearchHandle:
 
     def take_over(self, other: SearchHandle, moves: Sequence[tuple[int, int, int, int, int]]) -> int:
         """Take over what another search of the same model has explored, before this one has begun; `moves` repack its
-        states. Returns TAKEN, and then this search continues from there, or else why it could not."""
+        states, and there are none if it packs them alike. Returns TAKEN, and then this search continues from there,
+        or else why it could not."""
         explored = Explored()
         other._c.quorate_explored(other._handle, ctypes.byref(explored))
         array = (Move * max(1, len(moves)))(*itertools.starmap(Move, moves))
@@ -238,6 +241,10 @@ class SearchHandle:
     def stop(self, why: Stop) -> None:
         """Stop a search that runs in another thread."""
         self._c.quorate_stop(self._handle, STOPS.index(why))
+
+    def leave(self) -> None:
+        """Stop a search that runs in another thread, for another unit to take it over."""
+        self._c.quorate_stop(self._handle, STOP_LEFT)
 
     def progress(self) -> Counters:
         """The progress counters; may be read from another thread."""

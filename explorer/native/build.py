@@ -1,7 +1,8 @@
 """Compilation of generated C to a shared object, cached.
 
-``$QUORATE_CFLAGS`` has further flags for the compiler, such as -O1, with which compiling is faster and searching
-slower.
+A unit is compiled in one of two tiers: "quick", in about a third of the time of "thorough", for searches that are
+over soon; they run at about half the speed. ``$QUORATE_CFLAGS`` has further flags for the compiler; with a level of
+optimization among them, such as -O1, both tiers are compiled with that.
 
 The result depends on the C, the runtime, the compiler and its flags only; a digest of these names the files in the
 cache folder, ``$QUORATE_CACHE`` or ``quorate`` in the user's cache directory. The C is kept beside the object.
@@ -19,6 +20,7 @@ import sys
 import tempfile
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from quorate.support import caching
 from quorate.support.budget import UNLIMITED, Budget
@@ -28,9 +30,12 @@ from quorate.support.programs import run_program
 from quorate.support.whole_files import write_whole
 
 RUNTIME = Path(__file__).parent / "runtime"
-FLAGS = ("-std=gnu11", "-O2", "-fpeel-loops", "-fPIC", "-shared", "-fvisibility=hidden", "-pthread")
+FLAGS = ("-std=gnu11", "-fPIC", "-shared", "-fvisibility=hidden", "-pthread")
 WARNINGS = ("-Wall", "-Wextra")
 
+Tier = Literal["quick", "thorough"]
+
+OPTIMIZATION: dict[Tier, tuple[str, ...]] = {"quick": ("-Og",), "thorough": ("-O2", "-fpeel-loops")}
 
 PROBE = "".join(f"#include <{name}.h>\n" for name in ("pthread", "stdatomic", "stdint", "stdlib", "sys/mman"))
 """A file that any working compiler compiles: a compiler may be installed without the headers of the C library."""
@@ -77,7 +82,7 @@ def without_compiler() -> str | None:
     return None
 
 
-def build(source: str, budget: Budget = UNLIMITED) -> Path:
+def build(source: str, budget: Budget = UNLIMITED, tier: Tier = "thorough") -> Path:
     """The shared object of a generated translation unit, compiled unless it is in the cache.
 
     Raises NoCompiler, EngineError if the compiler refuses the C (a bug in Quorate), or Stopped at the deadline and at
@@ -87,36 +92,49 @@ def build(source: str, budget: Budget = UNLIMITED) -> Path:
     while True:
         command = compiler()
         try:
-            return _build(source, command, budget)
+            return _build(source, command, flags(tier), budget)
         except _Broken as broken:
             _broken[command[0]] = str(broken)
             compiler.cache_clear()
+
+
+def is_built(source: str, tier: Tier) -> bool:
+    """Whether a unit is in the cache, compiled in this tier."""
+    name = _digest(source, compiler(), flags(tier))
+    return caching.load_entry(cache_folder() / f"{name}.so", name) is not None
+
+
+def has_tiers() -> bool:
+    """Whether the tiers differ: not if ``$QUORATE_CFLAGS`` says how to optimize."""
+    return not any(flag.startswith("-O") for flag in _further_flags())
 
 
 class _Broken(Exception):
     """A compiler does not work."""
 
 
-def _build(source: str, command: tuple[str, ...], budget: Budget) -> Path:
-    name = _digest(source, command)
+def _build(source: str, command: tuple[str, ...], flags: tuple[str, ...], budget: Budget) -> Path:
+    name = _digest(source, command, flags)
     folder = cache_folder()
     target = folder / f"{name}.so"
     if caching.load_entry(target, name) is not None:
         return target
     try:
-        return _built(source, command, target, budget)
+        return _built(source, command, flags, target, budget)
     except OSError:  # the disk is full, say
         elsewhere = caching.temporary_folder() / target.name
-        return _built(source, command, elsewhere, budget)
+        return _built(source, command, flags, elsewhere, budget)
 
 
-def _built(source: str, command: tuple[str, ...], target: Path, budget: Budget) -> Path:
+def _built(
+    source: str, command: tuple[str, ...], flags: tuple[str, ...], target: Path, budget: Budget
+) -> Path:
     folder, name = target.parent, target.stem
     kept = folder / f"{name}.c"
     write_whole(kept, source)
     with tempfile.TemporaryDirectory(dir=folder, prefix=caching.BUILD) as scratch:
         built = Path(scratch) / target.name
-        whole = [*command, *flags(), f"-I{RUNTIME}", str(kept), "-o", str(built)]
+        whole = [*command, *flags, f"-I{RUNTIME}", str(kept), "-o", str(built)]
         code, _, said = run_program(whole, budget=budget, temporary=Path(scratch))
         if code:
             probe = Path(scratch) / "probe.c"
@@ -143,9 +161,13 @@ def elsewhere(built: Path) -> Path:
     return Path(shutil.copy(built, caching.temporary_folder()))
 
 
-def flags() -> tuple[str, ...]:
+def flags(tier: Tier = "thorough") -> tuple[str, ...]:
     """The flags that generated C is compiled with."""
-    return (*FLAGS, *native_flags(), *os.environ.get("QUORATE_CFLAGS", "").split())
+    return (*FLAGS, *OPTIMIZATION[tier], *native_flags(), *_further_flags())
+
+
+def _further_flags() -> list[str]:
+    return os.environ.get("QUORATE_CFLAGS", "").split()
 
 
 def native_flags() -> tuple[str, ...]:
@@ -153,11 +175,11 @@ def native_flags() -> tuple[str, ...]:
     return ("-march=native",) if platform.machine() in ("x86_64", "AMD64") else ()
 
 
-def _digest(source: str, command: tuple[str, ...]) -> str:
+def _digest(source: str, command: tuple[str, ...], flags: tuple[str, ...]) -> str:
     digest = hashlib.sha256(source.encode())
     for path in sorted(RUNTIME.iterdir()):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    digest.update("\0".join((*command, *flags(), _compiler_mark(command), _processor())).encode())
+    digest.update("\0".join((*command, *flags, _compiler_mark(command), _processor())).encode())
     return digest.hexdigest()[:32]
 
 

@@ -12,7 +12,7 @@ from quorate.language.kernel import lower_to_total
 from quorate.language.temporal import Fairness
 from quorate.language.types import SetType, SymmetricType
 from quorate.native.binding import NO_LIMIT, Library, Options, SearchHandle
-from quorate.native.build import build
+from quorate.native.build import Tier, build, has_tiers, is_built
 from quorate.native.capacities import Capacities
 from quorate.native.codes import TooManyItems
 from quorate.native.instances import MOST_LABELS, recorded_parameters
@@ -28,11 +28,12 @@ MOST = 0.9
 
 @dataclass(frozen=True)
 class Compiled:
-    """A compiled program, loaded, and how long it took to compile, in seconds."""
+    """A compiled program, loaded, the tier that it was compiled in, and how long that took, in seconds."""
 
     program: ir.Program
     generated: Generated
     library: Library
+    tier: Tier
     seconds: float
 
     def open(self, options: Options) -> SearchHandle:
@@ -45,9 +46,12 @@ class Compiled:
         return handle
 
     def moves_to(self, other: Compiled) -> tuple[Move, ...] | None:
-        """The moves that repack states for another compilation of the same program with larger capacities. None where
-        the packings are not related by moves, or where runs or events are numbered otherwise."""
+        """The moves that repack states for another compilation of the same program: none for the same unit in another
+        tier, else those to larger capacities. None where the packings are not related by moves, or where runs or
+        events are numbered otherwise."""
         one, its = self.generated, other.generated
+        if one.source == its.source:
+            return ()
         return (
             moves_between(one.layout, its.layout)
             if (one.runs, one.events) == (its.runs, its.events)
@@ -92,19 +96,22 @@ class Compiler:
         self._capacities = Capacities(instance, program)
         self._recorded = recorded_parameters(instance, program, fairness)
 
-    def compiled(self, budget: Budget = UNLIMITED) -> Compiled:
-        """Compile with the known capacities. Raises Stopped at the deadline and at an interrupt."""
+    def compiled(self, budget: Budget = UNLIMITED, tier: Tier = "thorough") -> Compiled:
+        """Compile with the known capacities, in this tier at least: what was compiled thoroughly before is taken in
+        any case. Raises Stopped at the deadline and at an interrupt."""
         began = time.perf_counter()
         generated = generate(self._program, self._sorts, self._capacities.known, self._recorded)
+        if tier == "quick" and (not has_tiers() or is_built(generated.source, "thorough")):
+            tier = "thorough"
         library = Library(
-            build(generated.source, budget),
+            build(generated.source, budget, tier),
             generated.layout.words,
             len(generated.runs),
             len(generated.events),
             len(self._program.properties),
             records=self._recorded is not None,
         )
-        return Compiled(self._program, generated, library, time.perf_counter() - began)
+        return Compiled(self._program, generated, library, tier, time.perf_counter() - began)
 
     def recover(self, generated: Generated, number: int) -> None:
         """Increase capacities after this event has stopped a search. Raises EngineError if the event has another

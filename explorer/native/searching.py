@@ -1,4 +1,5 @@
-"""A search of an instance by native code, begun again with more room whenever a set outgrows its capacity."""
+"""A search of an instance by native code. Another unit takes it over whenever a set outgrows its capacity, and when
+it turns out long."""
 
 from __future__ import annotations
 
@@ -13,9 +14,20 @@ from quorate.exploration import Request, Stop
 from quorate.language import ir
 from quorate.language.instance import Instance
 from quorate.native.aborting import aborting
-from quorate.native.binding import NO_LIMIT, STOP_ERROR, STOPS, TAKEN, TAKEN_STOPPED, Options, SearchHandle
+from quorate.native.binding import (
+    NO_LIMIT,
+    STOP_ERROR,
+    STOP_LEFT,
+    STOPS,
+    TAKEN,
+    TAKEN_STOPPED,
+    Options,
+    SearchHandle,
+)
+from quorate.native.build import Tier
 from quorate.native.codes import TooManyItems
 from quorate.native.compiled import Compiled, Compiler, most_bytes
+from quorate.native.promotion import Promotion
 from quorate.native.repacking import Move
 from quorate.native.traces import Traces
 from quorate.native.watching import watched
@@ -29,6 +41,9 @@ if TYPE_CHECKING:
     from quorate.native.graph import RecordedGraph
 
 T = TypeVar("T")
+
+LONG = 1.0
+"""Seconds of searching after which a search is only taken over by a unit of the thorough tier."""
 
 MOST_RENAMINGS = 1 << 16
 """The largest number of permutations that edges can have the ranks of."""
@@ -82,14 +97,15 @@ class Searching:
         search = self._open(compiler)
         try:
             while True:
-                stop = self._run(search.handle)
-                if stop != STOP_ERROR:
+                stop = self._run(search)
+                if stop == STOP_ERROR:
+                    compiler.recover(search.compiled.generated, search.handle.error())
+                elif stop != STOP_LEFT:
                     reason = STOPS[stop]
                     assert reason is not None
                     return conclude(search, reason)
-                compiler.recover(search.compiled.generated, search.handle.error())
                 try:
-                    search = self._with_more_room(compiler, search)
+                    search = self._taken_over(compiler, search, stop == STOP_LEFT)
                 except Stopped as stopped:
                     return conclude(search, stopped.reason)
         finally:
@@ -115,17 +131,17 @@ class Searching:
         names = [property_.name for property_ in compiled.program.properties]
         return Traces(self.request, names, compiled.generated, compiled.library, search.handle, self._budget)
 
-    def _open(self, compiler: Compiler) -> Searched:
+    def _open(self, compiler: Compiler, tier: Tier = "quick") -> Searched:
         """Open a search with the known capacities."""
         began = time.perf_counter()
         try:
-            compiled = compiler.compiled(self._budget)
+            compiled = compiler.compiled(self._budget, tier)
         finally:
             self.compile_seconds += time.perf_counter() - began
         options = self._options(compiled.program)
         first = self._first(compiler, compiled)
         if first is None:
-            return self._open(compiler)
+            return self._open(compiler, tier)
         if first:
             words = (ctypes.c_uint64 * len(first))(*first)  # held until the search is opened
             options.start = ctypes.addressof(words)
@@ -142,11 +158,12 @@ class Searching:
             compiler.make_room(compiled.generated, error)
             return None
 
-    def _with_more_room(self, compiler: Compiler, old: Searched) -> Searched:
-        """A search with larger capacities that continues from what `old` has explored; where that is
-        impossible, a new one from the start. Closes `old`, unless it raises Stopped, which leaves `old` as
-        it was."""
-        new = self._open(compiler)
+    def _taken_over(self, compiler: Compiler, old: Searched, long: bool) -> Searched:
+        """A search with the capacities known now that continues from what `old` has explored; where that is
+        impossible, a new one from the start. It is of the thorough tier if the search is known to be `long`. Closes
+        `old`, unless it raises Stopped, which leaves `old` as it was."""
+        tier: Tier = "thorough" if long or self.seconds >= LONG else "quick"
+        new = self._open(compiler, tier)
         moves = old.compiled.moves_to(new.compiled)
         try:
             taken = None if moves is None else self._take_over(new, old, moves)
@@ -160,7 +177,7 @@ class Searching:
             raise Stopped(why)
         if taken not in (None, TAKEN):
             new.handle.close()
-            new = self._open(compiler)
+            new = self._open(compiler, tier)
         old.handle.close()
         return new
 
@@ -192,13 +209,21 @@ class Searching:
             decided_ends=request.decided_ends and not request.liveness,
         )
 
-    def _run(self, handle: SearchHandle) -> int:
+    def _run(self, search: Searched) -> int:
         began = time.perf_counter()
-        progress = self._budget.progress
-        report = None if progress is None else lambda: progress(self._so_far(handle, began))
-        stop = watched(handle.run, handle, self._budget, report)
-        self.seconds += time.perf_counter() - began
-        return stop
+        handle, progress = search.handle, self._budget.progress
+        promotion = Promotion(search.compiled)
+
+        def report() -> None:
+            promotion.poll(handle)
+            if progress is not None:
+                progress(self._so_far(handle, began))
+
+        try:
+            return watched(handle.run, handle, self._budget, report)
+        finally:
+            promotion.end()
+            self.seconds += time.perf_counter() - began
 
     def _so_far(self, handle: SearchHandle, began: float) -> Progress:
         c = handle.progress()

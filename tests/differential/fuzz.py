@@ -33,7 +33,7 @@ from tests.differential.shrinking import shrunk
 DRAWS = 6
 """How often a model is drawn until one is not refused."""
 
-FLAGS = ("", "-O0")
+FLAGS = ("", "-O0", "-O2")
 """Flags for the C compiler, one of which each model is compiled with: as users compile, and without optimization,
 which is faster. What an optimizer makes of generated C, the default tests do not see."""
 

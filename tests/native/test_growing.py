@@ -19,6 +19,7 @@ from quorate.models.raft import Raft
 from quorate.models.raft.membership.raft_compacted_members import RaftWithCompactedMembers
 from quorate.native import NativeExplorer, capacities, codes
 from quorate.native.binding import TAKEN, SearchHandle
+from quorate.native.build import Tier
 from quorate.native.compiled import Compiled, Compiler
 from quorate.support.budget import UNLIMITED, Budget, Stopped
 from tests.native import growing, models
@@ -129,10 +130,10 @@ def test_what_is_explored_is_told_when_time_is_over_while_it_compiles_again(
 ) -> None:
     compiled, times = Compiler.compiled, itertools.count()
 
-    def once(self: Compiler, budget: Budget = UNLIMITED) -> Compiled:
+    def once(self: Compiler, budget: Budget = UNLIMITED, tier: Tier = "thorough") -> Compiled:
         if next(times):
             raise Stopped("time")
-        return compiled(self, budget)
+        return compiled(self, budget, tier)
 
     monkeypatch.setattr(Compiler, "compiled", once)
     found = explore(request_of(growing.Late))

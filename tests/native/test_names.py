@@ -16,7 +16,7 @@ from quorate.language.instance import instantiate
 from quorate.language.loading import load
 from quorate.language.model import Model
 from quorate.models.paxos import Paxos
-from quorate.native import NativeExplorer, build
+from quorate.native import NativeExplorer
 from quorate.native.build import RUNTIME, compiler
 from quorate.native.names import Locals, Names, identifier
 from quorate.reference import ReferenceExplorer
@@ -196,7 +196,7 @@ def states(model: type[Model]) -> int:
 def strict(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Warnings are errors, and the C is compiled in a moment."""
     flags = ("-O0", "-Wall", "-Wextra", "-Wshadow", "-Werror", "-Wno-unused-command-line-argument")
-    monkeypatch.setattr(build, "FLAGS", (*build.FLAGS, *flags))
+    monkeypatch.setenv("QUORATE_CFLAGS", " ".join(flags))
     monkeypatch.setenv("QUORATE_CACHE", str(tmp_path / "cache"))
 
 

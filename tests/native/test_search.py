@@ -202,6 +202,7 @@ def test_generated_c_has_no_warnings(model: type[Model], tmp_path: Path) -> None
     command = [
         *compiler(),
         *build.FLAGS,
+        *build.OPTIMIZATION["thorough"],
         "-Wall",
         "-Wextra",
         "-Werror",

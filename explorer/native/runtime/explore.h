@@ -137,7 +137,8 @@ static uint64_t states_found(Search *search) {
     return count < most ? count : most;
 }
 
-/* Record the counters before a level is expanded: a search that takes over will expand that level again. */
+/* Record the counters before a level is expanded, or when the search stops between two: a search that takes over will
+ * expand that level again. */
 static void count_before(Search *search) {
     Counts *const before = &search->before;
     memset(before, 0, sizeof *before);
@@ -190,11 +191,11 @@ static void explore(Search *search) {
         if (end > begin) atomic_store(&search->depth, (int)depth);
         if (atomic_load(&search->stop)) break;
         if (!begin_level(search, end)) stop_search(search, STOP_MEMORY);
+        count_before(search);
         if (begin == end) stop_search(search, STOP_COMPLETE);
         if (ends) stop_search(search, STOP_VIOLATION);
         if (depth >= search->options.depth) stop_search(search, STOP_DEPTH);
         if (atomic_load(&search->stop)) break;
-        count_before(search);
 #if RECORDING
         search->recording.on = search->options.record;
 #endif

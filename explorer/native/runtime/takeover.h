@@ -1,6 +1,7 @@
-/* Continuation of a search in another unit of the same model, whose sorted sets have larger capacities. The new search
- * takes over what the old one had explored before the level in which a set was full, and expands that level again. The
- * units differ in the packing of states only, so the states are the same, in the same order. */
+/* Continuation of a search in another unit of the same model: one whose sorted sets have larger capacities, or one that
+ * is optimized more. The new search takes over what the old one had explored before the level in which a set was full,
+ * or in which it was stopped, and expands that level again. The units differ in the packing of states only, so the
+ * states are the same, in the same order. */
 #ifndef QUORATE_TAKEOVER_H
 #define QUORATE_TAKEOVER_H
 
@@ -67,8 +68,13 @@ static int take_states(Search *search, const Explored *explored, const Move *mov
     if (explored->bytes + taken > search->options.bytes) return TAKEN_NO_MEMORY;
     for (uint64_t i = 0; i < count; i++) {
         uint64_t *const state = &search->states[i * WORDS];
-        repack(state, &explored->states[i * explored->words], moves, move_count);
-        if (search->options.symmetry) canonicalize_state(worker, state);
+        const uint64_t *const old = &explored->states[i * explored->words];
+        if (move_count) {
+            repack(state, old, moves, move_count);
+            if (search->options.symmetry) canonicalize_state(worker, state);
+        } else {
+            copy_state(state, old);
+        }
         if (UNLIKELY(atomic_load_explicit(&search->stop, memory_order_relaxed))) return TAKEN_STOPPED;
         const uint64_t hash = hash_state(state);
         if (find_index(search, state, hash) != NOWHERE) return TAKEN_UNLIKE;
@@ -156,8 +162,8 @@ static void take_counts(Search *search, const Explored *explored) {
     atomic_store(&worker->shown_transitions, worker->transitions);
 }
 
-/* Take over, before this search has begun, what another has explored; `moves` repack its states for this one. Then the
- * search can be continued. Unless the result is TAKEN, this search cannot be used any more. */
+/* Take over, before this search has begun, what another has explored; `moves` repack its states for this one, and there
+ * are none if they are packed alike. Then the search can be continued. Unless the result is TAKEN, this search cannot be used any more. */
 static int take_over(Search *search, const Explored *explored, const Move *moves, uint64_t move_count) {
     if (explored->level_count < 2) return TAKEN_UNLIKE; /* not even the initial states */
     const int taken = take_states(search, explored, moves, move_count);

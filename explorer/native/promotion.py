@@ -1,0 +1,55 @@
+"""A search that turns out long goes on in a unit that was optimized more.
+
+A search begins in the quick tier of its unit (see build.py), and most are over before the thorough one would have
+been compiled. While a longer one runs, that is compiled in the background; then the search leaves the quick unit, and
+the thorough one takes over what was explored.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import suppress
+
+from quorate.native.binding import SearchHandle
+from quorate.native.build import build
+from quorate.native.compiled import Compiled
+from quorate.support.budget import Budget, Stopped
+from quorate.support.engine_errors import EngineError
+
+PATIENCE = 0.3
+"""Seconds of searching in the quick tier before the thorough one is compiled."""
+
+
+class Promotion:
+    """The thorough compilation of the unit that a search runs in, begun when the search has taken a while. Must be
+    ended with `end`."""
+
+    def __init__(self, compiled: Compiled) -> None:
+        self._source = compiled.generated.source
+        self._wanted = compiled.tier == "quick"
+        self._began = time.perf_counter()
+        self._cancelled = threading.Event()
+        self._compiling: threading.Thread | None = None
+        self._ready = False
+
+    def poll(self, handle: SearchHandle) -> None:
+        """Called every now and then while the search runs: have it leave its unit when there is a better one."""
+        if self._ready:
+            handle.leave()
+        elif self._wanted and time.perf_counter() - self._began >= PATIENCE:
+            self._wanted = False
+            self._compiling = threading.Thread(target=self._compile, daemon=True)
+            self._compiling.start()
+
+    def _compile(self) -> None:
+        # Without a better unit, for whatever reason, the search goes on in the one that it has.
+        with suppress(EngineError, Stopped, OSError):
+            build(self._source, Budget(interrupt=self._cancelled), "thorough")
+            self._ready = True
+
+    def end(self) -> None:
+        """End a compiler that still runs."""
+        self._cancelled.set()
+        if self._compiling is not None:
+            self._compiling.join()
