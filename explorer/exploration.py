@@ -1,7 +1,7 @@
 """The contract between the explorers and those who ask them: what is asked, what comes back, what is counted.
 
-Every explorer searches breadth first and level by level, and gives the same answer for the same request, for
-any number of workers:
+Every explorer that visits all states searches breadth first and level by level, and gives the same answer for the same
+request, for any number of workers:
 
 - *States* are distinct states (orbits, under symmetry), *depth* is the largest number of steps from an initial
   state to a state found, *transitions* are the runs of an action with given arguments, from each state
@@ -21,6 +21,9 @@ any number of workers:
 - A level is not begun if `limits.depth` steps were made. `limits.states`, which is never exceeded, and the end of the
   budget stop the search within a level; what was found until then is reported. Which states of a level that is not
   whole are explored, several workers leave open. A search that is begun anew has no more time than it had.
+
+Random walks (`Walked`) judge what they see, and nothing else: what they do not find, may be there. Their counts are
+of the steps that they made.
 """
 
 from __future__ import annotations
@@ -69,7 +72,7 @@ class Request:
     several `runs` asked for. `goals_end`: once a goal is reached, the search ends with the level, as for a
     violation. `decided_ends`: with `keep_going`, once all `properties` are decided and there is no `liveness`, the
     search ends with the level; then failures of actions further on are not found. `profile` says when what makes the
-    states so many is measured."""
+    states so many is measured. `seed` says which random walks are made, `walks` how many at most."""
 
     instance: Instance
     properties: tuple[PropertyFunction, ...]
@@ -85,6 +88,8 @@ class Request:
     goals_end: bool = False
     decided_ends: bool = False
     profile: When = "never"
+    seed: int = 0
+    walks: int | None = None
 
     def profiles(self, stop: Stop) -> bool:
         """Whether a search that ended for this reason is to be profiled."""
@@ -193,15 +198,30 @@ class Reasoning:
     a phrase, for each property that holds in every reachable state (or goal that no state reaches). `searched`
     describes the runs among which there is no other violation. `summary` says what was done. `cut_by` names the
     bounds that cut steps, or may: whether such a step is reachable is not always decided. `invariant` is the
-    inductive invariant that was found, as the source of clauses. `lassos` names the properties of runs of which the
-    runs that were searched include all violations."""
+    inductive invariant that was found, as the source of clauses. `endless`: only a limit ends it. `lassos` names the
+    properties of runs of which the runs that were searched include all violations."""
 
     summary: str
     searched: str
     proved: Mapping[str, str] = field(default_factory=dict)
     cut_by: tuple[str, ...] = ()
     invariant: str = ""
+    endless: bool = False
     lassos: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """What random walks did: how many there were, with how many steps in all, and in the longest; and an estimate of
+    how many different states they saw, which errs by some 2 %. `not_shortest` names the properties and goals whose run
+    is not known to be a shortest one."""
+
+    seed: int
+    walks: int
+    steps: int
+    longest: int
+    states: int
+    not_shortest: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +248,7 @@ class Exploration:
     because every execution of the init methods is disabled, cut or fails. Then no state was examined, so no property
     counts as holding. `liveness` has an entry for each liveness property that was decided and is not violated.
     `start` says in which state the search began, if not in the initial ones. `profile` is there if it was asked for,
-    and the engine stores states."""
+    and the engine stores states. `walked` is there if random walks were made."""
 
     states: int
     transitions: int
@@ -249,9 +269,10 @@ class Exploration:
     start: str = ""
     profile: Profile | None = None
     cut_actions: Mapping[str, tuple[str, ...]] | None = None
+    walked: Walked | None = None
 
 
-EngineName = Literal["native", "reference", "bmc", "induction", "pdr"]
+EngineName = Literal["native", "reference", "swarm", "bmc", "induction", "pdr"]
 
 
 class Explorer(ABC):

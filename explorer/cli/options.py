@@ -115,9 +115,20 @@ WORKERS = click.option(
 
 ANY_ENGINE = click.option(
     "--engine",
-    type=click.Choice(["native", "reference", "bmc", "induction", "pdr"]),
-    help="Generated C; the model in CPython; or SAT: runs of bounded length, induction, property-directed "
-    "reachability (docs/engines.md).  [default: native if there is a compiler]",
+    type=click.Choice(["native", "reference", "swarm", "bmc", "induction", "pdr"]),
+    help="Generated C; the model in CPython; random walks; or SAT: runs of bounded length, induction, "
+    "property-directed reachability (docs/engines.md).  [default: native if there is a compiler]",
+)
+
+SEED = click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="Which random walks --engine swarm makes (docs/swarm.md).  [default: 0]",
+)
+
+WALKS = click.option(
+    "--walks", type=click.IntRange(min=1), metavar="N", help="Make at most N random walks (--engine swarm)."
 )
 
 MEMORY = click.option(
@@ -147,7 +158,7 @@ def search_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def check_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options of a search by any engine."""
-    return _with((*(option for option in SEARCH if option is not ENGINE), ANY_ENGINE), command)
+    return _with((*(option for option in SEARCH if option is not ENGINE), ANY_ENGINE, SEED, WALKS), command)
 
 
 def _with(options: Sequence[Callable[..., Any]], command: Callable[..., Any]) -> Callable[..., Any]:

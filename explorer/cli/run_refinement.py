@@ -45,6 +45,8 @@ def run_refinement(
             "from": run,
             "after": after,
             "profile": profile,
+            "seed": options.pop("seed", None) is not None,
+            "walks": options.pop("walks", None),
         }
         _refuse_other_questions(others, runs, options["engine"])
         result = interruptible(

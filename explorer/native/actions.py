@@ -16,6 +16,7 @@ from quorate.language.types import BagType, RecordType, SetType, UnionType
 from quorate.native import c_syntax as c
 from quorate.native.body import Body
 from quorate.native.conversion import convert
+from quorate.native.drawing import drawn_members, drawn_values
 from quorate.native.expressions import expression
 from quorate.native.folds import over_all
 from quorate.native.instances import Instances
@@ -37,13 +38,16 @@ class ActionWriter:
         function: str,
         initial: bool,
         instances: Instances | None = None,
+        drawn: bool = False,
     ) -> None:
-        """`instances`: those that the recorded graph tells apart, if it may be recorded."""
+        """`instances`: those that the recorded graph tells apart, if it may be recorded. `drawn`: the instances are
+        run in an order that is drawn, up to one that is taken (see the runtime's walks.h)."""
         self._unit = unit
         self._action = action
         self._run = run
         self._function = function
         self._initial = initial
+        self._drawn = drawn
         self._unnamed = None if initial else instances
         self._body = Body(unit, ("s",), self._abort)
         self._body.leave = self._leave
@@ -145,7 +149,8 @@ class ActionWriter:
     def _open_one(self, parameter: ir.Parameter) -> None:
         body = self._body
         if parameter.source is None:
-            name: c.Expr = self._stack.enter_context(over_all(body, parameter.type, parameter.name))
+            all_ = drawn_values if self._drawn else over_all
+            name: c.Expr = self._stack.enter_context(all_(body, parameter.type, parameter.name))
         else:
             name = self._open_members(parameter, parameter.source)
         body.locals[parameter.name] = name
@@ -160,7 +165,11 @@ class ActionWriter:
         value, item = expression(source, body), source.type.item
         one_kind = isinstance(item, UnionType) and isinstance(parameter.type, RecordType)
         kind = parameter.type if one_kind else None
-        loop = iterate(body, value, source.type, parameter.name, kind, distinct=True)
+        loop = (
+            drawn_members(body, value, source.type, parameter.name, kind)
+            if self._drawn
+            else iterate(body, value, source.type, parameter.name, kind, distinct=True)
+        )
         member = self._stack.enter_context(loop)
         if one_kind or item == parameter.type:
             return member
@@ -206,4 +215,7 @@ class ActionWriter:
         if not self._initial and any(p.kind == "step" for p in self._unit.program.properties):
             next_ = NEXT if self._written else WORKER.arrow("from")
             body.do(c.call("check_step", WORKER, STATE, next_, run))
-        body.do(c.call("emit", WORKER, run))
+        if self._drawn:
+            body.add(c.If(c.call("taken", WORKER, run), [c.Return()]))
+        else:
+            body.do(c.call("emit", WORKER, run))

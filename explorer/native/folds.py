@@ -53,10 +53,15 @@ def over_all(body: Body, type_: Type, wanted: str | None) -> Iterator[c.Name]:
         case _:
             rank = body.fresh("rank")
             with body.block(c.loop(rank, cardinality(type_), type_="unsigned")):
-                one_word = _is_one_word(type_)
-                value = c.struct(kind, c.braces([rank])) if one_word else body.unit.ranks.unrank(type_, rank)
-                body.add(c.Declare(f"const {kind}", name.text, value))
+                body.add(c.Declare(f"const {kind}", name.text, of_rank(body, type_, rank)))
                 yield name
+
+
+def of_rank(body: Body, type_: Type, rank: c.Expr) -> c.Expr:
+    """The value with this rank among all values of a type."""
+    if _is_one_word(type_):
+        return c.struct(body.unit.types.name(type_), c.braces([rank]))
+    return body.unit.ranks.unrank(type_, rank)
 
 
 def _is_one_word(type_: Type) -> bool:

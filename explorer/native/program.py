@@ -56,13 +56,19 @@ def generate(
             f"the native engine decides at most {MOST_PROPERTIES} properties at once, and these are "
             f"{len(program.properties)}; select some with --property, or take --engine reference"
         )
-    unit = Unit(program, Codes(dict(capacities)))
-    unit.event("NONE", "")
+    unit = new_unit(program, capacities)
     instances = None
     if recorded is not None:
         unit.event("INSTANCES", "")
         instances = Instances(unit, recorded)
-    return _Writer(unit, instance_symmetric, instances).generated()
+    return Writer(unit, instance_symmetric, instances).generated()
+
+
+def new_unit(program: ir.Program, capacities: Mapping[str, int]) -> Unit:
+    """The unit of a program, to be written. Its event number 0 is that there was none."""
+    unit = Unit(program, Codes(dict(capacities)))
+    unit.event("NONE", "")
+    return unit
 
 
 _BAD = {"invariant": "!holds", "reachable": "holds"}
@@ -70,7 +76,16 @@ _BAD = {"invariant": "!holds", "reachable": "holds"}
 after the search, of all states (see the runtime's steps.h)."""
 
 
-class _Writer:
+class Writer:
+    """Writes the unit of a program for a search."""
+
+    otherwise = "worker->search->receive && !holds"
+    """What of a property of states of another kind than those in `_BAD` is a finding."""
+    interface = '#include "interface.h"'
+    """The runtime that is included after the model."""
+    drawn = False
+    """Whether the loops of actions over their parameters are in an order that is drawn (see `drawing`)."""
+
     def __init__(self, unit: Unit, symmetric: Any, instances: Instances | None) -> None:
         self._unit = unit
         self._instances = instances
@@ -101,13 +116,11 @@ class _Writer:
             self._finals(),
             self._constraints(),
             *actions,
-            symmetry(unit, self._symmetric, self._instances),
-            self._expand(names),
-            self._start(names),
+            *self._running(names),
         ]
         # Definitions of types and tables come about while the rest is written, and stand before it.
         sections = "\n\n".join(filter(None, [*unit.types.sections, *pieces]))
-        source = f'{self._head()}\n\n{sections}\n\n#include "interface.h"\n'
+        source = f"{self._head()}\n\n{sections}\n\n{self.interface}\n"
         return Generated(
             source,
             unit.layout,
@@ -116,6 +129,11 @@ class _Writer:
             {name: type_ for name, type_ in unit.wide.items() if isinstance(type_, SetType)},
             self._instances,
         )
+
+    def _running(self, names: Mapping[int, str]) -> list[str]:
+        """What runs the actions, whose functions have these names."""
+        symmetric = symmetry(self._unit, self._symmetric, self._instances)
+        return [symmetric, self._expand(names), self._start(names)]
 
     def _head(self) -> str:
         unit, program = self._unit, self._program
@@ -147,7 +165,11 @@ static const unsigned char EVENT_KIND[EVENTS] = {{{kinds}}};
 
 /* The state of defaults. */
 static const uint64_t INITIAL[WORDS] = {{{words}}};
-{self._recording()}#include "batch.h\""""
+{self._runtime()}"""
+
+    def _runtime(self) -> str:
+        """The runtime that is included before the model, and what it needs to be told."""
+        return f'{self._recording()}#include "batch.h"'
 
     def _recording(self) -> str:
         """What the runtime needs to record the graph."""
@@ -254,7 +276,7 @@ static const unsigned char INSTANCE_WORDS_OF[RUNS + 1] = {{{", ".join(map(str, w
             lines.append(f"    if (todo >> {at} & 1) {{ {comment(property_.name)}")
             lines += [f"        {self._loaders[name]}(&state, packed);" for name in sorted(reads)]
             lines += [f"        {line}" for line in self._evaluation(at, "&state")]
-            bad = _BAD.get(property_.kind, "worker->search->receive && !holds")
+            bad = _BAD.get(property_.kind, self.otherwise)
             lines.append(f"        decided(worker, {at}, {bad}, event, packed, packed, worker->level + 1);")
             lines.append("    }")
         return "\n".join([*lines, "}"])
@@ -348,7 +370,9 @@ static const unsigned char INSTANCE_WORDS_OF[RUNS + 1] = {{{", ".join(map(str, w
     # --------------------------------------------------------------------------------------- actions
 
     def _action(self, action: ir.Action, name: str, initial: bool) -> str:
-        return ActionWriter(self._unit, action, self._runs[id(action)], name, initial, self._instances).text()
+        return ActionWriter(
+            self._unit, action, self._runs[id(action)], name, initial, self._instances, self.drawn
+        ).text()
 
     def _expand(self, names: Mapping[int, str]) -> str:
         calls = "".join(f"    {names[id(a)]}(worker, &s);\n" for a in self._program.actions)

@@ -91,12 +91,12 @@ def iterate(
             value = readable(body, type_, value, "t")
             i = body.fresh("i")
             with body.block(c.loop(i, value.dot("n"))):
-                yield _member(body, sequence.item, wanted, value.dot("at")[i])
+                yield named_member(body, sequence.item, wanted, value.dot("at")[i])
         case _:
             raise AssertionError(f"no running over {type_}")
 
 
-def _member(body: Body, type_: Type, wanted: str | None, value: c.Expr) -> c.Name:
+def named_member(body: Body, type_: Type, wanted: str | None, value: c.Expr) -> c.Name:
     """The name of the present member of a container, with this value."""
     name = body.local(wanted)
     body.add(c.Declare(f"const {body.unit.types.name(type_)}", name.text, value))
@@ -129,25 +129,38 @@ def _members_of_bitmap(
         if words > 1:
             body.add(c.Declare("const unsigned", number.text, k * WORD + lowest))
             lowest = number
-        yield _member(body, of.item, wanted, body.unit.ranks.member(of, lowest))
+        yield named_member(body, of.item, wanted, body.unit.ranks.member(of, lowest))
 
 
 @contextmanager
 def _members_of_codes(
     body: Body, value: c.Expr, type_: SetType | BagType, wanted: str | None, kind: Type | None, distinct: bool
 ) -> Iterator[c.Name]:
-    packing = body.unit.packing
     value = readable(body, type_, value)
     i = body.fresh("i")
     with body.block(c.loop(i, value.dot("n"))):
-        code, item = value.dot("code")[i], type_.item
-        if distinct and isinstance(type_, BagType):
-            again = c.all_of([i, code.eq(value.dot("code")[i - 1])])
-            body.add(c.If(again, [c.Continue()]))
-        if kind is not None and isinstance(item, UnionType):
-            assert isinstance(kind, RecordType)
-            tag = code & ones(bits_for(len(item.members)))
-            body.add(c.If(tag.ne(item.members.index(kind)), [c.Continue()]))
-            yield _member(body, kind, wanted, packing.unpack_member(item, kind, code))
-        else:
-            yield _member(body, item, wanted, packing.unpack(item, code))
+        yield member_at(body, value, type_, i, wanted, kind, distinct)
+
+
+def member_at(
+    body: Body,
+    value: c.Expr,
+    type_: SetType | BagType,
+    i: c.Expr,
+    wanted: str | None,
+    kind: Type | None,
+    distinct: bool,
+) -> c.Name:
+    """The name of the member that has place `i` among the codes, in a loop over these places; the loop goes on with
+    the next place where that is none of those that `iterate` is to give."""
+    packing = body.unit.packing
+    code, item = value.dot("code")[i], type_.item
+    if distinct and isinstance(type_, BagType):
+        again = c.all_of([i, code.eq(value.dot("code")[i - 1])])
+        body.add(c.If(again, [c.Continue()]))
+    if kind is not None and isinstance(item, UnionType):
+        assert isinstance(kind, RecordType)
+        tag = code & ones(bits_for(len(item.members)))
+        body.add(c.If(tag.ne(item.members.index(kind)), [c.Continue()]))
+        return named_member(body, kind, wanted, packing.unpack_member(item, kind, code))
+    return named_member(body, item, wanted, packing.unpack(item, code))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from quorate.exploration import FurtherRuns, Request, State, Trace, Violation, ViolationKind
-from quorate.language.model import PropertyFunction
-from quorate.language.temporal import property_kind
+from quorate.exploration import FurtherRuns, Request, State, Trace, Violation
 from quorate.native.binding import Found, Library, SearchHandle
+from quorate.native.findings import Findings, Violated
 from quorate.native.program import Generated
 from quorate.native.watching import watched
 from quorate.reference.replay import Ending, concretize, violation
@@ -21,18 +20,7 @@ if TYPE_CHECKING:
     from quorate.reference.replay import Ending
 
 
-@dataclass
-class Violated:
-    """A finding with its meaning in the model."""
-
-    name: str
-    kind: ViolationKind
-    found: Found
-    property_: PropertyFunction | None
-    line: int = 0
-
-
-class Traces:
+class Traces(Findings):
     """Findings as runs that CPython has replayed."""
 
     def __init__(
@@ -45,18 +33,15 @@ class Traces:
         budget: Budget = UNLIMITED,
     ) -> None:
         """`names` are those of the properties that the engine was compiled with, in order."""
+        super().__init__(request, names, generated, handle)
         self._budget = budget
-        self._request = request
-        self._numbers = {name: at for at, name in enumerate(names)}
-        self._generated = generated
         self._library = library
-        self._handle = handle
         self._canonical: dict[State, tuple[int, ...]] = {}
 
     def told(self) -> tuple[tuple[Violation, ...], dict[str, Trace | None]]:
         instance = self._request.instance
-        violated = self._violated()
-        goals = {p.name: self._handle.violated(self._numbers[p.name]) for p in self._goals()}
+        violated = self.violated()
+        goals = self.reached()
         ends = [v.found for v in violated] + [found for found in goals.values() if found]
         if not ends:
             return (), dict.fromkeys(goals)
@@ -97,51 +82,6 @@ class Traces:
             budget,
         )
         return replace(violation, further_runs=further_runs)
-
-    def _goals(self) -> list[PropertyFunction]:
-        return [p for p in self._request.properties if p.kind == "reachable"]
-
-    def _violated(self) -> list[Violated]:
-        handle, generated = self._handle, self._generated
-        violated = []
-        for property_ in self._request.properties:
-            at = self._numbers[property_.name]
-            false, failed = handle.violated(at), handle.failed(at)
-            marked = property_kind(property_.kind)
-            if false is not None and marked != "reachable":
-                violated.append(Violated(property_.name, marked, false, property_))
-            elif failed is not None:
-                violated.append(Violated(property_.name, "failure", failed, property_))
-        violated += self.without_value()
-        inits = len(generated.runs) - len(self._request.instance.inits)
-        order = [*range(inits, len(generated.runs)), *range(inits)]
-        for run in order:
-            for kind in ("assert", "failure"):
-                found = [
-                    (ended.level, tuple(reversed(ended.before)), ended)
-                    for at, event in enumerate(generated.events)
-                    if event.kind == f"EVENT_{kind.upper()}" and (ended := handle.ended(run, at))
-                ]
-                if found:
-                    least = min(found, key=lambda each: each[:2])[2]
-                    line = generated.events[least.event].line
-                    name = generated.runs[run]
-                    violated.append(Violated(name, kind, least, None, line))
-        if deadlock := handle.deadlock():
-            violated.append(Violated("deadlock", "deadlock", deadlock, None))
-        return violated
-
-    def without_value(self) -> Iterator[Violated]:
-        """Liveness properties that have no value in some state."""
-        for property_ in self._request.liveness:
-            failed = [
-                (found, replace(property_, function=function))
-                for name, function in property_.named_functions
-                if (found := self._handle.failed(self._numbers[name])) is not None
-            ]
-            if failed:
-                found, of_state = min(failed, key=lambda each: each[0].level)
-                yield Violated(property_.name, "failure", found, of_state)
 
     def _paths(self, ends: Sequence[Found], steps: Sequence[bool]) -> list[list[State]]:
         """The states on a path to each of `ends`; if that is a step, the state after it is included."""

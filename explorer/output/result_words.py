@@ -18,7 +18,8 @@ def named_verdict_text(verdict: Verdict) -> str:
 
 def verdict_text(verdict: Verdict) -> str:
     """Return a verdict in a few words, without its name."""
-    return f"leads to {verdict.then}: {_outcome_text(verdict)}" if verdict.then else _outcome_text(verdict)
+    said = f"leads to {verdict.then}: {_outcome_text(verdict)}" if verdict.then else _outcome_text(verdict)
+    return said if verdict.shortest or not verdict.steps else f"{said} (not known to be shortest)"
 
 
 def _outcome_text(verdict: Verdict) -> str:
@@ -69,6 +70,10 @@ def what_was_explored(result: Result) -> list[str]:
     if found.reasoning is not None:
         # Nothing was counted, and only one processor was used.
         counts, workers = [], "no states counted"
+    if found.walked is not None:
+        workers, symmetry = counted(result.workers, "worker"), f"seed {found.walked.seed}"
+        fired = [f"{name} {count:,}" for name, count in found.transitions_by_action.items()]
+        counts = [f"steps by action: {', '.join(fired)}"] if found.walked.steps else []
     return [
         *counts,
         f"with {sizes}: {bounds_text(found)}" if sizes else bounds_text(found),

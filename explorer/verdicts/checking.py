@@ -46,6 +46,8 @@ class SearchOptions(TypedDict, total=False):
     keep_going: bool | Literal["undecided"]
     runs: int
     fair: Mapping[str, str] | None
+    seed: int | None
+    walks: int | None
     progress: Callable[[Progress], None] | None
     interrupt: threading.Event | None
 
@@ -69,6 +71,8 @@ def check(
     fair: Mapping[str, str] | None = None,
     start: Trace | None = None,
     after: str | Iterable[str] = (),
+    seed: int | None = None,
+    walks: int | None = None,
     profile: bool | Literal["undecided"] = False,
     progress: Callable[[Progress], None] | None = None,
     interrupt: threading.Event | None = None,
@@ -92,6 +96,9 @@ def check(
     With `start`, a run of the model, the search begins in its last state; with `after`, in that of a shortest run to
     this goal (from there to the next, if there are several). Then nothing *holds*: what is not violated is undecided.
 
+    The engine ``"swarm"`` makes random walks: `seed` says which (0 by default), and `walks` how many at most. What it
+    finds first depends on the seed and the instance, not on the number of `workers`.
+
     With `profile`, what makes the states so many is measured (`Exploration.profile`), and each size smaller by one is
     searched for some seconds; with ``"undecided"`` only if a limit of time, memory or states ended the search, and
     without searches of smaller sizes.
@@ -102,6 +109,9 @@ def check(
     after = (after,) if isinstance(after, str) else tuple(after)
     if runs > 1 and (start is not None or after):
         raise ModelError("a search from a given state finds one run to a violation", "leave out --all (runs)")
+    if engine != "swarm" and (seed is not None or walks is not None):
+        given = "seed" if seed is not None else "number of walks"
+        raise ModelError(f"a {given} is for random walks", "add --engine swarm")
     budget = search_budget(time, memory, interrupt, progress)
     instance, asked = select(instance_of(model, sizes), properties)
     # The model is checked against the language with every engine, so that errors do not depend on the engine.
@@ -121,6 +131,8 @@ def check(
         decided_ends=keep_going == "undecided",
         runs=runs,
         profile="always" if profile is True else profile or "never",
+        seed=seed or 0,
+        walks=walks,
     )
     budget = budget.from_here()
     budget.enter(SEARCHING)

@@ -10,6 +10,7 @@ from quorate.support.late_imports import imported
 ENGINES: dict[EngineName, str] = {
     "native": "quorate.native.NativeExplorer",
     "reference": "quorate.reference.ReferenceExplorer",
+    "swarm": "quorate.native.swarm.SwarmExplorer",
     "bmc": "quorate.symbolic.finite.engine.BoundedExplorer",
     "pdr": "quorate.symbolic.finite.proof_engines.ReachabilityExplorer",
     "induction": "quorate.symbolic.finite.induction.InductionExplorer",

@@ -19,6 +19,7 @@ STOPPED = {
     "violation": "the search stopped at a violation first",
     "states": "the state limit was reached first",
     "depth": "the depth limit was reached first",
+    "walks": "as many walks as asked for were made",
     "time": "the time limit was reached first",
     "memory": "the memory limit was reached first",
     "interrupted": "the search was interrupted",
@@ -54,6 +55,9 @@ def verdicts(
         replace(found, then=p.goal) if p.goal else found for p, found in zip(asked, decided, strict=True)
     ]
     decided += [_violated(v, "", explain) for v in exploration.violations if v.name not in names]
+    if exploration.walked is not None:
+        long = exploration.walked.not_shortest
+        decided = [replace(found, shortest=found.name not in long) for found in decided]
     if request.deadlock and "deadlock" not in by_name:
         decided.append(_unviolated("deadlock", "deadlock", "no reachable state is a deadlock", exploration))
     if exploration.start:
@@ -165,7 +169,8 @@ def _goal_reasoned(name: str, doc: str, reasoning: Reasoning, exploration: Explo
 
 def _not_violated_by(reasoning: Reasoning, stop: Stop) -> str:
     reason = f"not violated by {reasoning.searched}"
-    return reason if stop in ("complete", "depth", "violation") else f"{reason}; {STOPPED[stop]}"
+    expected = stop in ("complete", "depth", "violation", "walks") or (reasoning.endless and stop == "time")
+    return reason if expected else f"{reason}; {STOPPED[stop]}"
 
 
 def _unviolated(name: str, kind: Any, doc: str, exploration: Exploration) -> Verdict:

@@ -26,7 +26,7 @@ class Verdict(Rendered):
     values of the quantified variables for which the property is violated, if they are known. `needs` are the
     assumptions without each of which a liveness property does not hold, and `then` names what it leads to, if it is
     of that kind. `refusals` say why no action leads on from a deadlock, and where an infinite run stops, why no fair
-    action does.
+    action does. `shortest`: the run is known to be a shortest one, if there is one.
     """
 
     name: str
@@ -40,6 +40,7 @@ class Verdict(Rendered):
     needs: tuple[Fairness, ...] = ()
     then: str = ""
     refusals: tuple[Group, ...] = ()
+    shortest: bool = True
 
     @property
     def steps(self) -> int | None:

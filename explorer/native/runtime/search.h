@@ -10,25 +10,12 @@
 #include <stdlib.h>
 
 #include "base.h"
+#include "ends.h"
 #include "memory.h"
 #include "table.h"
 #if RECORDING
 #include "recorded.h"
 #endif
-
-/* Why a search ended; in the order of binding.py. */
-typedef enum {
-    STOP_NONE,
-    STOP_COMPLETE,
-    STOP_VIOLATION,
-    STOP_STATES,
-    STOP_DEPTH,
-    STOP_TIME,
-    STOP_MEMORY,
-    STOP_INTERRUPTED,
-    STOP_ERROR, /* an event that concerns Quorate itself: a set must be widened, or an integer is too large */
-    STOP_LEFT   /* another unit is to take the search over */
-} Stop;
 
 typedef struct {
     uint64_t states; /* limits of states, bytes and depth; UINT64_MAX for none */
@@ -49,14 +36,7 @@ typedef struct {
     uint64_t depth, states, transitions, frontier, bytes;
 } Progress;
 
-/* Findings: for each place one, that of the least states.
- * Places: property p is false (or a goal is reached); its evaluation failed; a run ended in an event; deadlock. */
-#define FOUND_FALSE(property) (property)
-#define FOUND_FAILED(property) (PROPERTIES + (property))
-#define FOUND_EVENT(run, event) (2 * PROPERTIES + (run) * EVENTS + (event))
-#define FOUND_DEADLOCK (2 * PROPERTIES + RUNS * EVENTS)
-#define FINDINGS (FOUND_DEADLOCK + 1)
-
+/* For each place one, that of the least states. */
 typedef struct {
     uint64_t from[WORDS]; /* the state, or the state before a step */
     uint64_t to[WORDS];   /* the state after a step; equal to `from` elsewhere */
@@ -267,31 +247,6 @@ static inline void ended(Worker *worker, int run, int event) {
     }
 }
 
-/* Whether a property could not be evaluated because of a limit of this engine; then the search is begun anew. */
-static UNUSED inline bool lacks_room(Worker *worker, int event) {
-    if (LIKELY(!event || (EVENT_KIND[event] != EVENT_WIDEN && EVENT_KIND[event] != EVENT_OVERFLOW))) return false;
-    ended(worker, 0, event);
-    return true;
-}
-
-/* Whether the state is not expanded, by the event of a constraint. It is counted as cut, and is no deadlock. */
-static UNUSED inline bool is_constrained(Worker *worker, int event) {
-    worker->constrained = event;
-    if (LIKELY(!event)) return false;
-    worker->moved = true;
-    if (EVENT_KIND[event] == EVENT_CUT) worker->cuts[event]++;
-    return true;
-}
-
-/* Property `property` was evaluated: in a state (`from` equals `to`) or on a step. `bad`: it is a finding. */
-static inline void decided(Worker *worker, int property, bool bad, int event, const uint64_t *from,
-                           const uint64_t *to, int level) {
-    if (UNLIKELY(event)) {
-        if (!lacks_room(worker, event))
-            note(worker, FOUND_FAILED(property), from, to, level, event);
-    } else if (UNLIKELY(bad)) {
-        note(worker, FOUND_FALSE(property), from, to, level, 0);
-    }
-}
+#include "judging.h"
 
 #endif

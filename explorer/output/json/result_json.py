@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from quorate.exploration import Kept, Reasoning
+from quorate.exploration import Kept, Reasoning, Walked
 from quorate.output.json.profile_json import profile_json
 from quorate.output.json.refusals_json import refusals_json
 from quorate.trace.json import fairness_json, plain_json, trace_json
@@ -29,6 +29,7 @@ def result_json(result: Result) -> dict[str, Any]:
         "depth": exploration.depth,
         "cuts": dict(exploration.cuts),
         "actions": dict(exploration.transitions_by_action),
+        "walks": None if exploration.walked is None else _walks_json(exploration.walked),
         "properties": [_verdict_json(result, verdict) for verdict in result.verdicts],
         "seconds": {
             "compile": round(exploration.compile_seconds, 6),
@@ -48,6 +49,16 @@ def _reasoning_json(reasoning: Reasoning) -> dict[str, Any]:
         "proved": dict(reasoning.proved),
         "cut_by": list(reasoning.cut_by),
         "invariant": reasoning.invariant or None,
+    }
+
+
+def _walks_json(walked: Walked) -> dict[str, Any]:
+    return {
+        "seed": walked.seed,
+        "walks": walked.walks,
+        "steps": walked.steps,
+        "longest": walked.longest,
+        "states": walked.states,
     }
 
 
@@ -80,6 +91,7 @@ def _verdict_json(result: Result, verdict: Verdict) -> dict[str, Any]:
         "needs": [fairness_json(each) for each in verdict.needs],
         "then": verdict.then or None,
         "steps": verdict.steps,
+        "shortest": None if verdict.steps is None else verdict.shortest,
         "witness": None if verdict.witness is None else plain_json(verdict.witness),
         "trace": trace,
         "others": [trace_json(result.instance, other) for other in verdict.further_runs],
