@@ -1,7 +1,7 @@
 """The contract between the explorers and those who ask them: what is asked, what comes back, what is counted.
 
-Every explorer that visits all states searches breadth first and level by level, and gives the same answer for the same
-request, for any number of workers:
+Every explorer that visits all states searches breadth first and level by level, and gives the same answer for the
+same request, for any number of workers:
 
 - *States* are distinct states (orbits, under symmetry), *depth* is the largest number of steps from an initial
   state to a state found, *transitions* are the runs of an action with given arguments, from each state
@@ -213,8 +213,8 @@ class Reasoning:
 @dataclass(frozen=True, slots=True)
 class Walked:
     """What random walks did: how many there were, with how many steps in all, and in the longest; and an estimate of
-    how many different states they saw, which errs by some 2 %. `not_shortest` names the properties and goals whose run
-    is not known to be a shortest one."""
+    how many different states they saw, which errs by some 2 %. `not_shortest` names the properties and goals whose
+    run is not known to be a shortest one."""
 
     seed: int
     walks: int

@@ -6,7 +6,7 @@ those there are have been shortest ones; where it has to stop before, that is no
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from quorate.exploration import Exploration, Limits, Request, Trace, Violation
@@ -84,30 +84,32 @@ class _Shortening:
     # -------------------------------------------------------------------------------------- searching
 
     def _searched(self, violations: tuple[Violation, ...], reached: dict[str, Trace | None]) -> Shortened:
-        lengths = {found.name: self._length(found.trace) for found in violations}
-        lengths |= {name: self._length(trace) for name, trace in reached.items() if trace is not None}
+        lengths = {self._key(found): self._length(found.trace) for found in violations}
+        lengths |= {(name, ""): self._length(trace) for name, trace in reached.items() if trace is not None}
         if not any(lengths.values()):
             return Shortened(violations, reached, frozenset())
-        found = self._search(max(lengths.values()) - 1, list(lengths), violations)
+        found = self._search(max(lengths.values()) - 1, lengths, violations)
         if found is None:
-            return Shortened(
-                violations, reached, frozenset(name for name, length in lengths.items() if length)
-            )
-        better = {(each.name, each.kind): each for each in found.violations}
-        told = tuple(self._shorter(each, better.get((each.name, each.kind), each)) for each in violations)
+            return Shortened(violations, reached, frozenset(name for (name, _), n in lengths.items() if n))
+        better = {self._key(each): each for each in found.violations}
+        told = tuple(better.get(self._key(each), each) for each in violations)
         goals = {name: found.reached.get(name) or trace for name, trace in reached.items()}
         # A finding of the search is a shortest one. Where it found none, there is none in the levels that are whole.
         whole = found.depth if found.stop in ("depth", "complete", "violation") else found.depth - 1
-        shortest = {each.name for each in found.violations}
-        shortest |= {name for name, trace in found.reached.items() if trace is not None}
-        shortest |= {name for name, length in lengths.items() if length <= whole + 1}
-        return Shortened(told, goals, frozenset(lengths) - shortest)
+        shortest = set(better) | {(name, "") for name, trace in found.reached.items() if trace is not None}
+        shortest |= {key for key, length in lengths.items() if length <= whole + 1}
+        return Shortened(told, goals, frozenset(name for name, _ in set(lengths) - shortest))
 
-    def _search(self, depth: int, names: list[str], violations: tuple[Violation, ...]) -> Exploration | None:
+    def _key(self, found: Violation) -> tuple[str, str]:
+        """What is violated. A property may be false in one state and have no value in another; a failed action may
+        fail by an assert or otherwise."""
+        return found.name, "" if found.name in self._properties else found.kind
+
+    def _search(
+        self, depth: int, keys: Collection[tuple[str, str]], violations: tuple[Violation, ...]
+    ) -> Exploration | None:
         """A search for these, no deeper than `depth` steps; None if it could not be begun."""
-        asked: tuple[PropertyFunction, ...] = tuple(
-            self._properties[name] for name in names if name in self._properties
-        )
+        asked: tuple[PropertyFunction, ...] = tuple(self._properties[name] for name, kind in keys if not kind)
         deadlock = any(found.kind == "deadlock" for found in violations)
         request = replace(
             self._request,
@@ -116,7 +118,7 @@ class _Shortening:
             deadlock=deadlock,
             keep_going=True,
             # A failure of an action is no property that would be decided.
-            decided_ends=len(asked) == len(names),
+            decided_ends=len(asked) == len(keys),
             limits=Limits(depth=depth + deadlock),  # deadlocks are found as the level after them is made
             runs=1,
             goals_end=False,
@@ -126,9 +128,6 @@ class _Shortening:
             return NativeExplorer().explore(request, self._budget.within(SEARCH_SECONDS))
         except (EngineError, Stopped):
             return None
-
-    def _shorter(self, one: Violation, other: Violation) -> Violation:
-        return other if len(other.trace.steps) < len(one.trace.steps) else one
 
     def _length(self, trace: Trace) -> int:
         return len(trace.steps) - self._kept

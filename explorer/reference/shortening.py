@@ -20,9 +20,9 @@ from quorate.support.budget import Budget
 def without_needless_steps(
     machine: Machine, trace: Trace, ending: Ending, kept: int, budget: Budget
 ) -> Trace:
-    """Return a run to `ending` (a goal is one whose property is `reachable`) that has the first `kept` steps of `trace`
-    and some of the others, in their order; as short as it is when the budget ends. To be used while the instance is
-    active."""
+    """Return a run to `ending` (a goal is one whose property is `reachable`) that has the first `kept` steps of
+    `trace` and some of the others, in their order; as short as it is when the budget ends. To be used while the
+    instance is active."""
     return _Shortening(machine, trace, ending, kept, budget).shortened()
 
 
