@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from quorate.cli.exports import export_options
-from quorate.cli.options import search_options
+from quorate.cli.options import compare_options
 from quorate.cli.pictures import picture_options
 from quorate.support.late_imports import imported
 
@@ -15,7 +15,7 @@ from quorate.support.late_imports import imported
 @click.command("compare")
 @click.argument("model")
 @click.argument("variants", nargs=-1, metavar="[VARIANT]...")
-@search_options
+@compare_options
 @picture_options
 @export_options
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object (docs/json.md).")

@@ -109,6 +109,13 @@ ENGINE = click.option(
     help="Generated C, or the model in CPython.  [default: native if there is a compiler]",
 )
 
+STEPPING = click.option(
+    "--engine",
+    type=click.Choice(["native", "reference", "swarm"]),
+    help="Generated C; the model in CPython; or random walks (docs/swarm.md).  [default: native if there is a"
+    " compiler]",
+)
+
 WORKERS = click.option(
     "--workers", type=click.IntRange(min=1), metavar="N", help="Threads.  [default: all cores]"
 )
@@ -154,6 +161,11 @@ SEARCH = (
 def search_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options of a search by an engine that visits all states."""
     return _with(SEARCH, command)
+
+
+def compare_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options of a search by an engine that takes steps."""
+    return _with((*(option for option in SEARCH if option is not ENGINE), STEPPING, SEED, WALKS), command)
 
 
 def check_options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quorate.exploration import FurtherRuns
+from quorate.exploration import Exploration, FurtherRuns
 from quorate.language.temporal import LIVENESS
 from quorate.language.words import plain
 from quorate.support.plurals import counted
@@ -18,16 +18,38 @@ def named_verdict_text(verdict: Verdict) -> str:
 
 def verdict_text(verdict: Verdict) -> str:
     """Return a verdict in a few words, without its name."""
-    said = f"leads to {verdict.then}: {_outcome_text(verdict)}" if verdict.then else _outcome_text(verdict)
-    return said if verdict.shortest or not verdict.steps else f"{said} (not known to be shortest)"
+    return f"leads to {verdict.then}: {_outcome_text(verdict)}" if verdict.then else _outcome_text(verdict)
+
+
+def length_text(verdict: Verdict) -> str:
+    """Return the length of the run of a verdict in words; empty if there is none."""
+    if verdict.trace is None:
+        return ""
+    known = "" if verdict.shortest else " (not known to be shortest)"
+    return f"{run_length(verdict.trace)}{known}"
+
+
+def length_number(verdict: Verdict | None) -> str:
+    """Return the steps of the run of a verdict as a cell of a table: ``18``, or ``≤18`` where a shorter run is not
+    ruled out; empty if there is none."""
+    if verdict is None or verdict.steps is None:
+        return ""
+    return f"{'' if verdict.shortest else '≤'}{verdict.steps}"
+
+
+def states_number(exploration: Exploration) -> str:
+    """Return the number of states as a cell of a table; an estimate of random walks as ``~31,000``, empty where none
+    were visited."""
+    if exploration.walked is not None:
+        return f"~{exploration.walked.states:,}"
+    return "" if exploration.reasoning is not None else f"{exploration.states:,}"
 
 
 def _outcome_text(verdict: Verdict) -> str:
     steps = verdict.steps
-    count = "" if steps is None else counted(steps, "step")
     match verdict.outcome:
         case "holds" if verdict.kind == "reachable":
-            return f"reached after {count}" if steps else "true from the start, at these sizes"
+            return f"reached {length_text(verdict)}" if steps else "true from the start, at these sizes"
         case "holds":
             said = first_sentence(verdict.doc) or "holds"
             # Under which assumptions a run is as it should be is part of the verdict.
@@ -38,7 +60,7 @@ def _outcome_text(verdict: Verdict) -> str:
             return f"violated: {verdict.reason}"
         case _:
             what = {"assert": "an assert fails", "failure": "fails", "deadlock": "reached"}
-            return f"{what.get(verdict.kind, 'violated')} {run_length(verdict.trace)}"
+            return f"{what.get(verdict.kind, 'violated')} {length_text(verdict)}"
 
 
 def further_runs_text(found: FurtherRuns) -> str:

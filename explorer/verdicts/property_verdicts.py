@@ -71,6 +71,8 @@ def _from_there(verdict: Verdict, exploration: Exploration) -> Verdict:
         return verdict
     if verdict.kind in LIVENESS:
         reason = "a search from a given state decides properties of states and steps only"
+    elif exploration.reasoning is not None:
+        return verdict
     elif exploration.stop != "complete":
         reason = STOPPED[exploration.stop]
     else:

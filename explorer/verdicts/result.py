@@ -130,4 +130,5 @@ class Result(Rendered):
         return f"{self.title}: {said}"
 
     def __repr__(self) -> str:
-        return f"Result({self.headline}, {self.exploration.states:,} states)"
+        counts = "" if self.exploration.reasoning is not None else f", {self.exploration.states:,} states"
+        return f"Result({self.headline}{counts})"

@@ -13,7 +13,7 @@
 #include "walks.h"
 
 #define ROUND 128 /* walks */
-#define UNIT 64 /* steps of the shortest walks */
+#define UNIT 32 /* steps of the shortest walks */
 #define MOST_UNITS 1024 /* of the longest */
 
 #ifndef CONSTRAINT
@@ -34,15 +34,15 @@ static uint64_t luby(uint64_t n) {
     }
 }
 
+/* The weights that actions may have; in one of eight walks all have the same. */
+static const uint32_t WEIGHTS[5] = {64, 16, 4, 1, 0};
+
 static void begin_walk(Worker *worker, uint64_t walk) {
     worker->walk = walk;
     worker->source = mix(mix(worker->search->options.seed) ^ walk);
     worker->ends = false;
     const uint64_t style = draw(&worker->source);
-    for (int run = 0; run < ACTIONS; run++) {
-        static const uint32_t WEIGHTS[4] = {64, 16, 4, 0};
-        worker->weights[run] = style % 8 ? WEIGHTS[draw_below(&worker->source, 4)] : 64;
-    }
+    for (int run = 0; run < ACTIONS; run++) worker->weights[run] = style % 8 ? WEIGHTS[draw_below(&worker->source, 5)] : 1;
 }
 
 /* Whether what the walk does no longer matters. */

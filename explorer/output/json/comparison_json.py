@@ -8,6 +8,7 @@ from quorate.comparison.divergence import Difference, Divergence
 from quorate.comparison.out_of_reach import OutOfReach
 from quorate.comparison.parting import Parting
 from quorate.comparison.variants import Comparison, Comparisons
+from quorate.output.json.result_json import counted_states
 from quorate.trace.json import plain_json, trace_json
 from quorate.verdicts.naming import name_of
 
@@ -30,12 +31,13 @@ def _comparison_json(comparison: Comparison) -> dict[str, Any]:
         "outcome": result.outcome,
         "property": None if violated is None else violated.name,
         "steps": None if violated is None else violated.steps,
-        "states": result.exploration.states,
+        "shortest": None if violated is None or violated.steps is None else violated.shortest,
+        "states": counted_states(result.exploration),
         "seconds": round(result.seconds, 6),
         "base": {
             "name": comparison.base.__name__,
             "outcome": base.outcome,
-            "states": base.exploration.states,
+            "states": counted_states(base.exploration),
             "exploration": base.exploration.stop,
         },
         "parts": None if comparison.divergence is None else divergence_json(comparison.divergence),

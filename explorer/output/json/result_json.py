@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from quorate.exploration import Kept, Reasoning, Walked
+from quorate.exploration import Exploration, Kept, Reasoning, Walked
 from quorate.output.json.profile_json import profile_json
 from quorate.output.json.refusals_json import refusals_json
 from quorate.trace.json import fairness_json, plain_json, trace_json
@@ -24,7 +24,7 @@ def result_json(result: Result) -> dict[str, Any]:
         "outcome": result.outcome,
         "exploration": exploration.stop,
         "start": exploration.start or None,
-        "states": exploration.states if exploration.reasoning is None else None,
+        "states": counted_states(exploration),
         "transitions": exploration.transitions if exploration.reasoning is None else None,
         "depth": exploration.depth,
         "cuts": dict(exploration.cuts),
@@ -41,6 +41,11 @@ def result_json(result: Result) -> dict[str, Any]:
         "profile": None if exploration.profile is None else profile_json(exploration.profile),
         "warnings": list(result.warnings),
     }
+
+
+def counted_states(exploration: Exploration) -> int | None:
+    """Return the number of states; None if none were counted."""
+    return exploration.states if exploration.reasoning is None else None
 
 
 def _reasoning_json(reasoning: Reasoning) -> dict[str, Any]:

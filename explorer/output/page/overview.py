@@ -9,7 +9,7 @@ from quorate.language.words import plain
 from quorate.output.diagram.thumbnail import draw_thumbnail
 from quorate.output.marks import mark
 from quorate.output.page.markup import Child, Markup, el
-from quorate.output.result_words import what_was_explored
+from quorate.output.result_words import states_number, what_was_explored
 from quorate.output.shown_runs import Shown
 from quorate.support.plurals import counted
 from quorate.support.verdict_words import Outcome
@@ -131,6 +131,6 @@ def _row(result: Result, name: Child, said: str, breaks: str, link: Child) -> Ma
         el("td", said, class_="what-changed"),
         el("td", breaks, data_label="breaks"),
         el("td", link, data_label="run" if link else None),
-        el("td", f"{result.exploration.states:,}", data_label="states"),
+        el("td", states_number(result.exploration), data_label="states"),
     ]
     return el("tr", el("td", badge(result.outcome, result.outcome)), el("th", name), cells)

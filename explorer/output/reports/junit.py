@@ -57,7 +57,9 @@ def error_junit(diagnostic: Diagnostic, model: str) -> str:
 def _suite_of(result: Result) -> xml.Element:
     cases = [_verdict_case(result, verdict) for verdict in result.verdicts]
     said = {name: plain(value) for name, value in result.sizes.items()}
-    said |= {"states": str(result.exploration.states), "explored": bounds_text(result.exploration)}
+    if result.exploration.reasoning is None:
+        said["states"] = str(result.exploration.states)
+    said["explored"] = bounds_text(result.exploration)
     return junit.suite(result.title, cases, result.seconds, said)
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from quorate.language.diagnostics import short_path
+from quorate.output.result_words import length_text
 from quorate.output.terminal.lines import plain_text
 from quorate.output.terminal.print_trace import print_violation
-from quorate.trace.conclusion import run_length
 from quorate.trace.witness_text import witness_lines
 from quorate.verdicts.result import Result, Verdict
 
@@ -24,7 +24,7 @@ def violation_text(result: Result, verdict: Verdict) -> str:
 
 def headline(verdict: Verdict) -> str:
     """Return the violation in one line."""
-    after = "" if verdict.trace is None else f" {run_length(verdict.trace)}"
+    after = "" if verdict.trace is None else f" {length_text(verdict)}"
     match verdict.kind:
         case "assert":
             return f"an assert in {verdict.name} fails{after}: {verdict.reason}"

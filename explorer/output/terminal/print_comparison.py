@@ -20,6 +20,7 @@ from quorate.exploration import Trace, Violation
 from quorate.language.diagnostics import short_path
 from quorate.language.words import call, plain
 from quorate.output.marks import mark
+from quorate.output.result_words import length_number, states_number
 from quorate.output.terminal.console import console_for_tables
 from quorate.output.terminal.lines import plain_text, print_line
 from quorate.output.terminal.print_trace import print_trace, print_violation
@@ -92,7 +93,7 @@ def _base_row(comparison: Comparison) -> tuple[Text | str, ...]:
         f"the correct protocol, with {sizes}: {said}",
         "nothing" if result.outcome == "holds" else result.outcome,
         "",
-        f"{result.exploration.states:,}",
+        states_number(result.exploration),
         f"{result.seconds:.2f} s",
     )
 
@@ -106,8 +107,8 @@ def _variant_row(comparison: Comparison) -> tuple[Text | str, ...]:
         f"  {comparison.variant.__name__}",
         comparison.change,
         nothing if violated is None else violated.name,
-        "" if violated is None or violated.steps is None else str(violated.steps),
-        f"{result.exploration.states:,}",
+        length_number(violated),
+        states_number(result.exploration),
         f"{result.seconds:.2f} s",
     )
 
