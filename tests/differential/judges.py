@@ -25,6 +25,7 @@ from tests.differential.refining import refinement_differences, space_difference
 from tests.differential.shortest import ways_differences
 from tests.differential.symbolic import bounded_differences, proof_differences
 from tests.differential.variants import comparison_differences
+from tests.differential.walks import walk_differences
 from tests.language.agreement import assert_agreement
 
 
@@ -62,6 +63,11 @@ def native(case: Case) -> list[str]:
 def brute(case: Case) -> list[str]:
     """Both engines that explore against brute force."""
     return exploration_differences(case.instance, [ReferenceExplorer(), NativeExplorer()])
+
+
+def swarm(case: Case) -> list[str]:
+    """Random walks against the reference."""
+    return walk_differences(case.instance, case.number)
 
 
 def steps(case: Case) -> list[str]:
@@ -134,6 +140,7 @@ ALL: tuple[Judge, ...] = (
     ir,
     native,
     brute,
+    swarm,
     steps,
     ways,
     liveness,
