@@ -12,7 +12,7 @@
 #include "drawing.h"
 #include "ends.h"
 
-#define STOP_WALKS (STOP_ERROR + 1) /* as many walks were made as were asked for */
+#define STOP_WALKS (STOP_LEFT + 1) /* as many walks were made as were asked for */
 
 #define REGISTER_BITS 12
 #define REGISTERS (1 << REGISTER_BITS) /* the estimate of how many states there are errs by about 1/sqrt of these */
