@@ -52,13 +52,37 @@ def environment(tmp_path_factory: pytest.TempPathFactory, compiler: str) -> dict
     }
 
 
+WALKS = [
+    (("raft:Figure8",), 1, "violation"),
+    (("paxos", "--deadlock", "--keep-going"), 3, "walks"),
+    ((f"{GROWING}:Gossip", "--keep-going"), 1, "walks"),
+    ((f"{GROWING}:Boxes",), 3, "walks"),
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize(("asked", "code", "stop"), WALKS, ids=lambda part: str(part)[-30:])
+def test_walks_are_clean(
+    environment: dict[str, str], asked: tuple[str, ...], code: int, stop: str, workers: str, tmp_path: Path
+) -> None:
+    walks = ("--engine", "swarm", "--walks", "2000")
+    assert_clean(environment, (*asked, *walks, "--workers", workers), code, stop, tmp_path)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("workers", ["1", "2"])
 @pytest.mark.parametrize(("asked", "code", "stop"), SEARCHES, ids=lambda part: str(part)[-30:])
 def test_a_search_is_clean(
     environment: dict[str, str], asked: tuple[str, ...], code: int, stop: str, workers: str, tmp_path: Path
 ) -> None:
-    command = [sys.executable, "-m", "quorate", "check", *asked, "--engine", "native", "--workers", workers]
+    assert_clean(environment, (*asked, "--engine", "native", "--workers", workers), code, stop, tmp_path)
+
+
+def assert_clean(
+    environment: dict[str, str], asked: tuple[str, ...], code: int, stop: str, tmp_path: Path
+) -> None:
+    command = [sys.executable, "-m", "quorate", "check", *asked]
     own = {**environment, "QUORATE_CACHE": str(tmp_path)}  # nothing is known of the room that its sets need
     ran = subprocess.run(
         [*command, "--json", "--quiet"], env=own, capture_output=True, text=True, check=False

@@ -209,6 +209,7 @@ def test_json_has_exactly_the_documented_keys() -> None:
         "depth",
         "cuts",
         "actions",
+        "walks",
         "properties",
         "seconds",
         "bytes_per_state",
@@ -221,7 +222,8 @@ def test_json_has_exactly_the_documented_keys() -> None:
     assert set(found["seconds"]) == {"compile", "explore", "total"}
     for property_ in found["properties"]:
         assert list(property_) == [
-            *("name", "kind", "outcome", "reason", "needs", "then", "steps", "witness", "trace", "others")
+            *("name", "kind", "outcome", "reason", "needs", "then", "steps", "shortest"),
+            *("witness", "trace", "others"),
         ]
     failed = found["properties"][-1]
     assert (failed["name"], failed["kind"], failed["steps"]) == ("up", "assert", 3)

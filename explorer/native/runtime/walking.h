@@ -69,8 +69,8 @@ static int go_on(Worker *worker, const State *s, uint32_t *weights, int count) {
 static void count_state(Worker *worker, const uint64_t *state) {
     const uint64_t hash = hash_state(state), rest = hash << REGISTER_BITS | (REGISTERS >> 1);
     const uint8_t rank = (uint8_t)(__builtin_clzll(rest) + 1);
-    uint8_t *const register_ = &worker->registers[hash >> (64 - REGISTER_BITS)];
-    if (rank > *register_) *register_ = rank;
+    uint8_t *const most_zeros = &worker->registers[hash >> (64 - REGISTER_BITS)];
+    if (rank > *most_zeros) *most_zeros = rank;
 }
 
 /* Enter the state in `next`. */
