@@ -9,18 +9,15 @@ from quorate.exploration import (
     Explorer,
     Reasoning,
     Request,
-    State,
     Stop,
-    Trace,
-    Violation,
     Walked,
 )
 from quorate.native.findings import Findings
-from quorate.native.shortening import shortened
+from quorate.native.shortening import Finding, found_by, shortened
 from quorate.native.unit import cuts_by_bound
 from quorate.native.walking import Made, Walking, estimate
 from quorate.reference.initial_values import require_values
-from quorate.reference.replay import Ending, concretize, violation
+from quorate.reference.replay import Ending
 from quorate.support.budget import REPORTING, UNLIMITED, Budget, Stopped
 from quorate.support.engine_errors import EngineError
 from quorate.support.plurals import counted
@@ -93,40 +90,36 @@ class _Swarming:
         walked = Walked(request.seed, done.walks, done.steps, done.longest, estimate(made.handle.registers()))
         told = self._told(walked, stop)
         actions = len(made.program.actions)
-        violations, reached = self._found(made)
-        short = shortened(request, violations, reached, self._budget)
+        short = shortened(request, made, self._found(made), self._budget)
+        runs = {found.ending.name: found.trace for found in short.findings if found.violation is None}
         return replace(
             told,
             transitions_by_action=dict(zip(generated.runs[:actions], fired, strict=False)),
             cuts=dict(cuts_by_bound(generated.events, cut)),
-            violations=short.violations,
-            reached=short.reached,
+            violations=tuple(found.violation for found in short.findings if found.violation is not None),
+            reached={name: runs.get(name) for name in told.reached},
             has_initial_state=stop != "complete",
             walked=replace(walked, not_shortest=short.not_shortest),
         )
 
-    def _found(self, made: Made) -> tuple[tuple[Violation, ...], dict[str, Trace | None]]:
-        """What the walks found, with runs that CPython has replayed."""
+    def _found(self, made: Made) -> list[Finding]:
+        """What the walks found, with runs that CPython has replayed: violations, then goals that were reached."""
         request = self._request
-        names = [property_.name for property_ in made.program.properties]
-        findings = Findings(request, names, made.generated, made.handle)
+        findings = Findings(request, [p.name for p in made.program.properties], made.generated, made.handle)
         violated, goals = findings.violated(), findings.reached()
-        if violated or any(goals.values()):
-            self._budget.report(each.name for each in violated)
+        if not violated and not any(goals.values()):
+            return []
+        self._budget.report(each.name for each in violated)
         told = []
         for each in violated:
             path = made.path(each.found)
             if each.property_ is not None and each.property_.kind == "step":
                 path.append(made.generated.layout.unpack(each.found.after))
             ending = Ending(each.kind, each.name, each.property_, each.line)
-            told.append(violation(request.instance, path, ending, _same, request.start))
-        reached = {
-            name: concretize(request.instance, made.path(found), _same, request.start) if found else None
-            for name, found in goals.items()
-        }
+            told.append(found_by(request.instance, ending, each.found.place, path, request.start))
+        for property_ in request.properties:
+            if (found := goals.get(property_.name)) is not None:
+                ending = Ending("invariant", property_.name, property_)
+                told.append(found_by(request.instance, ending, found.place, made.path(found), request.start))
         self._budget.enter(REPORTING)
-        return tuple(told), reached
-
-
-def _same(real: State, other: State) -> bool:
-    return real == other
+        return told

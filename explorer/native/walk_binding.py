@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,7 +62,7 @@ class WalkLibrary(Library):
                 ("found", ctypes.c_bool),
             )
 
-        handle, numbers = ctypes.c_void_p, ctypes.POINTER(ctypes.c_uint64)
+        handle, word, numbers = ctypes.c_void_p, ctypes.c_uint64, ctypes.POINTER(ctypes.c_uint64)
         for name, result, arguments in (
             ("open", handle, (ctypes.POINTER(WalkOptions),)),
             ("run", ctypes.c_int, (handle,)),
@@ -70,7 +71,8 @@ class WalkLibrary(Library):
             ("counts", None, (handle, numbers, numbers, numbers, ctypes.POINTER(ctypes.c_uint8))),
             ("finding", ctypes.POINTER(Sighting), (handle, ctypes.c_int)),
             ("error", ctypes.c_int, (handle,)),
-            ("path", ctypes.c_bool, (handle, ctypes.c_uint64, ctypes.c_int, numbers)),
+            ("path", ctypes.c_bool, (handle, word, ctypes.c_int, numbers)),
+            ("narrow", ctypes.c_int, (handle, numbers, numbers, ctypes.c_int, ctypes.c_int, word, numbers)),
             ("close", None, (handle,)),
         ):
             function = getattr(self._c, f"quorate_walks_{name}")
@@ -122,6 +124,23 @@ class WalksHandle(SearchHandle):
         made = self._c.quorate_walks_path(self._handle, walk, level, path)
         assert made, "a walk does not repeat itself"
         return [tuple(path[i : i + words]) for i in range(0, words * (level + 1), words)]
+
+    def narrowed(
+        self, first: Sequence[int], mask: Sequence[int], place: int, depth: int, most: int
+    ) -> tuple[list[tuple[int, ...]], tuple[int, ...]] | None:
+        """The packed states of a shortest run from a state to a finding of this place, of those that set only bits of
+        `mask` and have steps from fewer than `depth` levels; and the state after a last step that is a finding. None
+        if there is none, or if it was not among the first `most` states. Not to be called while walks are made."""
+        words = self._library.words
+        state = ctypes.c_uint64 * words
+        path = (ctypes.c_uint64 * (words * (depth + 2)))()
+        steps = self._c.quorate_walks_narrow(
+            self._handle, state(*first), state(*mask), place, depth, most, path
+        )
+        if steps < 0:
+            return None
+        states = [tuple(path[i : i + words]) for i in range(0, words * (steps + 2), words)]
+        return states[:-1], states[-1]
 
     def close(self) -> None:
         """Free the memory of the walks."""

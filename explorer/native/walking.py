@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -15,6 +15,7 @@ from quorate.native.binding import NO_LIMIT, STOP_ERROR, Found
 from quorate.native.build import build
 from quorate.native.codes import TooManyItems
 from quorate.native.compiled import Compiler
+from quorate.native.layout import Parted, Place, Repeated, Sorted
 from quorate.native.program import Generated
 from quorate.native.walk_binding import (
     REGISTERS,
@@ -30,6 +31,9 @@ from quorate.support.budget import UNLIMITED, Budget, Progress
 from quorate.support.engine_errors import EngineError
 
 T = TypeVar("T")
+
+MOST_NARROWED = 300_000
+"""The most states that are looked at for a shorter run."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,32 @@ class Made:
             return []
         unpack = self.generated.layout.unpack
         return [unpack(words) for words in self.handle.path(found.walk, found.level)]
+
+    def narrowed(self, run: Sequence[State], place: int, depth: int) -> tuple[list[State], State] | None:
+        """A shorter run from the first of these states to a finding of a place, which stays within what the states
+        have; and the state after a last step that is a finding (see the runtime's narrowing.h)."""
+        layout = self.generated.layout
+        mask = layout.mask(name for name, place in layout.places.items() if _is_sorted(place))
+        packed = [layout.pack(state) for state in run]
+        for words in packed:
+            mask = [bits | word for bits, word in zip(mask, words, strict=True)]
+        found = self.handle.narrowed(packed[0], mask, place, depth, MOST_NARROWED)
+        if found is None:
+            return None
+        states, after = found
+        return [layout.unpack(words) for words in states], layout.unpack(after)
+
+
+def _is_sorted(place: Place) -> bool:
+    """Whether it holds sorted sets, whose bits say nothing by themselves."""
+    match place:
+        case Sorted():
+            return True
+        case Repeated(_, _, item):
+            return _is_sorted(item)
+        case Parted(_, _, parts):
+            return any(map(_is_sorted, parts))
+    return False
 
 
 class WalkCompiler(Compiler):

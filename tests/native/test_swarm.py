@@ -11,8 +11,6 @@ from quorate.exploration import Exploration, Limits, Request
 from quorate.language.instance import instantiate
 from quorate.language.loading import load
 from quorate.language.temporal import LIVENESS
-from quorate.native import swarm
-from quorate.native.shortening import Shortened
 from quorate.native.swarm import SwarmExplorer
 from quorate.native.walk_binding import REGISTERS
 from quorate.native.walking import estimate
@@ -72,10 +70,7 @@ def test_an_estimate_is_that_of_hyperloglog() -> None:
 
 
 @pytest.mark.parametrize("variant", ["raft:Figure8", "paxos:AnyReportedValue", "raft:DoubleVote"])
-def test_a_seed_is_the_same_for_any_number_of_workers(variant: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        swarm, "shortened", lambda _, found, reached, __: Shortened(found, reached, frozenset())
-    )
+def test_a_seed_is_the_same_for_any_number_of_workers(variant: str) -> None:
     cls = load(variant)
     one, other = (SwarmExplorer().explore(request_of(cls, workers=workers, seed=7)) for workers in (1, 3))
     assert one.stop == "violation"

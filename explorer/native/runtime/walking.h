@@ -6,10 +6,11 @@
  * weight zero is only taken where no other leads on. How long a walk may be, depends on its number.
  *
  * Walks are made in rounds, and a round is always finished, like the level of a search: so what is found and counted does
- * not depend on the workers. Of the findings of a place that of the least walk counts. */
+ * not depend on the workers. Of the findings of a place in a round, that with the fewest steps counts. */
 #ifndef QUORATE_WALKING_H
 #define QUORATE_WALKING_H
 
+#include "narrowing.h"
 #include "walks.h"
 
 #define ROUND 128 /* walks */
@@ -47,7 +48,7 @@ static void begin_walk(Worker *worker, uint64_t walk) {
 
 /* Whether what the walk does no longer matters. */
 static inline bool is_stopped(const Worker *worker) {
-    return !worker->retracing && atomic_load_explicit(&worker->search->stop, memory_order_relaxed);
+    return !worker->retracing && !worker->narrowing && atomic_load_explicit(&worker->search->stop, memory_order_relaxed);
 }
 
 /* Draw a run among those with weights and have it lead on, else another; -1 if none does. */
@@ -140,6 +141,21 @@ static bool make_walk(Worker *worker, uint64_t walk, uint64_t most, uint64_t *pa
     return true;
 }
 
+/* Run all instances of all actions from the state of a worker that takes none of them. */
+static void expand_all(Worker *worker) {
+    uint32_t weights[ACTIONS + 1];
+    for (int run = 0; run < ACTIONS; run++) weights[run] = 1;
+    worker->moved = worker->constrained = false;
+    worker->taken = -1;
+    worker->stuttered = worker->stutter_bad = 0;
+    State s;
+    load_state(&s, worker->from);
+    if (is_constrained(worker, CONSTRAINT(worker, &s))) return;
+    go_on(worker, &s, weights, ACTIONS);
+    if (!worker->moved && !MAY_END(worker))
+        note(worker, FOUND_DEADLOCK, worker->from, worker->from, worker->level, 0);
+}
+
 static uint64_t length_of(const Walks *walks, uint64_t walk) {
     const uint64_t units = luby(walk + 1), most = (units < MOST_UNITS ? units : MOST_UNITS) * UNIT;
     return most < walks->options.depth ? most : walks->options.depth;
@@ -153,7 +169,8 @@ static void settle_round(Walks *walks) {
         Sighting *const best = &walks->findings[place];
         for (int i = 0; i < walks->started; i++) {
             const Sighting *const seen = &walks->workers[i].seen[place];
-            if (seen->found && (!best->found || seen->walk < best->walk)) *best = *seen;
+            if (!seen->found || (best->found && best->level < seen->level)) continue;
+            if (!best->found || seen->level < best->level || seen->walk < best->walk) *best = *seen;
         }
         if (!best->found) continue;
         walks->settled[place] = true;
@@ -207,6 +224,32 @@ static void *make_walks(void *argument) {
         end_round(walks);
     }
     return NULL;
+}
+
+/* Search for a shorter run, level by level (see quorate_walks_narrow). */
+static int narrowed(Worker *worker, const uint64_t *first, int depth, uint64_t *path) {
+    Narrowing *const narrow = worker->narrowing;
+    worker->from = worker->from_words;
+    worker->level = -1;
+    copy_state(worker->next, first);
+    narrow_to(worker, RUNS);
+    for (worker->level = 0; worker->level < depth && !narrow->found; worker->level++) {
+        const uint64_t end = narrow->count;
+        if (narrow->at == end) break;
+        for (; narrow->at < end && !narrow->found && !narrow->full; narrow->at++) {
+            copy_state(worker->from_words, narrow->states[narrow->at]);
+            expand_all(worker);
+            if (narrow->found) break;
+        }
+        if (narrow->full) break;
+    }
+    if (!narrow->found) return -1;
+    int steps = 0;
+    for (uint64_t i = narrow->end; i; i = narrow->parents[i]) steps++;
+    copy_state(path + (size_t)(steps + 1) * WORDS, narrow->to);
+    uint64_t i = narrow->end;
+    for (int at = steps; at >= 0; at--, i = narrow->parents[i]) copy_state(path + (size_t)at * WORDS, narrow->states[i]);
+    return steps;
 }
 
 /* ---------------------------------------------------------- the functions that Python calls (see native/walk_binding.py) */
@@ -294,6 +337,33 @@ EXPORT bool quorate_walks_path(Walks *walks, uint64_t walk, int level, uint64_t 
     const bool made = make_walk(worker, walk, (uint64_t)level, path) && worker->level == level;
     free(worker);
     return made;
+}
+
+/* After the end: a shortest run from a state to a finding of a place, among those that stay within a mask (see
+ * narrowing.h) and have fewer than `most` states, by steps from the first `depth` levels. Writes its states, and that
+ * after a last step that is a finding, to `path`, which has room for `depth` + 2. Returns how many steps lead to the state
+ * of the finding, or from which its step is made; -1 if there is no such run. */
+EXPORT int quorate_walks_narrow(Walks *walks, const uint64_t *first, const uint64_t *mask, int place, int depth,
+                                uint64_t most, uint64_t *path) {
+    Narrowing narrow = {.mask = mask, .place = place, .room = most, .slot_mask = BITS(65 - __builtin_clzll(most)) };
+    Worker *const worker = calloc(1, sizeof *worker);
+    narrow.states = malloc(most * sizeof *narrow.states);
+    narrow.parents = malloc(most * sizeof *narrow.parents);
+    narrow.slots = calloc(narrow.slot_mask + 1, sizeof *narrow.slots);
+    int steps = -1;
+    if (worker && narrow.states && narrow.parents && narrow.slots) {
+        const uint64_t todo = atomic_load(&walks->todo);
+        atomic_store(&walks->todo, place < 2 * PROPERTIES ? UINT64_C(1) << (place % (PROPERTIES ? PROPERTIES : 1)) : 0);
+        worker->search = walks;
+        worker->narrowing = &narrow;
+        steps = narrowed(worker, first, depth, path);
+        atomic_store(&walks->todo, todo);
+    }
+    free(worker);
+    free(narrow.states);
+    free(narrow.parents);
+    free(narrow.slots);
+    return steps;
 }
 
 #endif

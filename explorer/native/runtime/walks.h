@@ -32,7 +32,7 @@ typedef struct {
     uint64_t walks, steps, longest;
 } WalkCounts;
 
-/* Where a walk found something first. */
+/* Where walks found something first, with the fewest steps; of several walks, that of the least number. */
 typedef struct {
     uint64_t from[WORDS]; /* the state, or the state before a step */
     uint64_t to[WORDS];   /* the state after a step; equal to `from` elsewhere */
@@ -51,6 +51,7 @@ typedef struct {
     const uint64_t *from; /* the state in which the walk is */
     uint64_t stuttered, stutter_bad; /* as in a search */
     bool moved, constrained;
+    struct Narrowing *narrowing; /* not NULL: no walk, but a search for a shorter run (see narrowing.h) */
     bool retracing; /* a walk is made again, and what it finds is known */
     bool ends;      /* the walk found what ends it */
     int taken;      /* the run that led on, or -1 */
@@ -92,11 +93,19 @@ static inline void stop_walks(Walks *walks, int why) {
     atomic_compare_exchange_strong(&walks->stop, &none, why);
 }
 
+/* See narrowing.h. */
+static void narrow_to(Worker *worker, int run);
+static void narrow_found(Worker *worker, int place, const uint64_t *from, const uint64_t *to);
+
 static inline void note(Worker *worker, int place, const uint64_t *from, const uint64_t *to, int level, int event) {
+    if (UNLIKELY(worker->narrowing != NULL)) {
+        narrow_found(worker, place, from, to);
+        return;
+    }
     const bool goal = place < PROPERTIES && (GOALS >> (place & 63) & 1);
     worker->ends |= goal ? worker->search->options.goals_end : !worker->search->options.keep_going;
     Sighting *const seen = &worker->seen[place];
-    if (worker->retracing || seen->found || worker->search->settled[place]) return;
+    if (worker->retracing || worker->search->settled[place] || (seen->found && seen->level <= level)) return;
     *seen = (Sighting){.walk = worker->walk, .level = level, .event = event, .found = true};
     copy_state(seen->from, from);
     copy_state(seen->to, to);
@@ -115,6 +124,7 @@ static inline void ended(Worker *worker, int run, int event) {
             note(worker, FOUND_EVENT(run, event), worker->from, worker->from, worker->level, event);
             break;
         default:
+            if (worker->narrowing) break; /* it is only a run that is not looked at */
             worker->search->error_event = event;
             stop_walks(worker->search, STOP_ERROR);
     }
@@ -132,6 +142,10 @@ static inline uint64_t *successor(Worker *worker) {
 static inline bool taken(Worker *worker, int run) {
     if (worker->level >= 0 && same_state(worker->next, worker->from)) return false;
     worker->moved = true;
+    if (UNLIKELY(worker->narrowing != NULL)) {
+        narrow_to(worker, run); /* and all others are looked at too */
+        return false;
+    }
     worker->taken = run;
     return true;
 }
