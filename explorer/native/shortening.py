@@ -1,10 +1,10 @@
 """Runs of random walks made shorter, in three ways.
 
 Steps are left out of a run. Then a search looks for a shorter run within what the run has, such as its servers and
-terms (the runtime's narrowing.h). Last, the native engine searches breadth first, not as deep as the runs are long. So
-it finds a shortest run, or none, and then those there are have been shortest ones; where it has to stop before, that is
-not known. All of this is limited by counts, so that it makes the same of a run each time, unless the machine is very
-slow.
+terms (the runtime's narrowing.h). Last, the native engine searches breadth first, not as deep as the runs are long.
+So it finds a shortest run, or none, and then those there are have been shortest ones; where it has to stop before,
+that is not known. All of this is limited by counts, so that it makes the same of a run each time, unless the machine
+is very slow.
 """
 
 from __future__ import annotations

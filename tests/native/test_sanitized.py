@@ -54,7 +54,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory, compiler: str) -> dict
 
 WALKS = [
     (("raft:Figure8",), 1, "violation"),
-    (("paxos", "--deadlock", "--keep-going"), 3, "walks"),
+    (("paxos", "--deadlock", "--keep-going"), 1, "walks"),
     ((f"{GROWING}:Gossip", "--keep-going"), 1, "walks"),
     ((f"{GROWING}:Boxes",), 3, "walks"),
 ]
