@@ -8,9 +8,10 @@ import numpy.typing as npt
 from quorate.comparison.abstraction import Abstraction
 from quorate.exploration import State
 from quorate.language.types import SymmetricType
-from quorate.native.binding import NO_LIMIT, Options
+from quorate.native.binding import native
 from quorate.native.codes import TooManyItems
 from quorate.native.compiled import Compiler
+from quorate.native.interface import NO_LIMIT, Options
 from quorate.native.steps import APART_MORE, APART_UNKNOWN, Words, apart, renamings
 from quorate.native.walk import MOST_RENAMINGS, Walk
 from quorate.native.watching import watched
@@ -47,9 +48,10 @@ class Relation:
         self.count = 0
         self._numbers: dict[bytes, int] = {}
         self._states: Words = np.empty((1024, self.layout.words), np.uint64)
-        self._handle = self._compiled.open(
-            Options(NO_LIMIT, NO_LIMIT, 0, 0, workers=1, symmetry=False, deadlock=False, keep_going=True)
+        options = Options(
+            NO_LIMIT, NO_LIMIT, 0, 0, workers=1, symmetry=False, deadlock=False, keep_going=True
         )
+        self._handle = native(self._compiled.open(options))
 
     def _widen(self) -> None:
         """Compile again with larger capacities of sets; states keep their numbers."""

@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from quorate.native.binding import NO_LIMIT, loaded
+from quorate.native.binding import loaded
 from quorate.native.build import build
+from quorate.native.interface import NO_LIMIT
 from quorate.native.watching import watched
 from quorate.support.budget import UNLIMITED, Budget, Stopped, StopReason
 from quorate.support.engine_errors import EngineError

@@ -5,54 +5,23 @@ from __future__ import annotations
 import ctypes
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from quorate.exploration import Stop
 from quorate.native.build import elsewhere
-from quorate.support.engine_errors import EngineError
-
-NO_LIMIT = 2**64 - 1
-
-STOPS: tuple[Stop | None, ...] = (
-    None,
-    "complete",
-    "violation",
-    "states",
-    "depth",
-    "time",
-    "memory",
-    "interrupted",
-    None,
-    None,
+from quorate.native.interface import (
+    STOP_LEFT,
+    STOPS,
+    TAKEN_UNLIKE,
+    Counters,
+    Found,
+    LoadedModel,
+    Options,
+    Search,
+    Shape,
 )
-"""The runtime's reasons to stop, by number. The last two only concern Quorate itself: an event, and another unit that
-is to take the search over."""
-STOP_ERROR, STOP_LEFT = len(STOPS) - 2, len(STOPS) - 1
-
-
-class Options(ctypes.Structure):
-    _fields_ = (
-        ("states", ctypes.c_uint64),
-        ("bytes", ctypes.c_uint64),
-        ("depth", ctypes.c_uint64),
-        ("properties", ctypes.c_uint64),
-        ("workers", ctypes.c_int32),
-        ("symmetry", ctypes.c_int32),
-        ("deadlock", ctypes.c_int32),
-        ("keep_going", ctypes.c_int32),
-        ("record", ctypes.c_int32),  # the graph, in units that can
-        ("goals_end", ctypes.c_int32),
-        ("decided_ends", ctypes.c_int32),
-        ("start", ctypes.c_void_p),  # the packed state to begin in; copied as the search is opened
-    )
-
-
-class Counters(ctypes.Structure):
-    _fields_ = tuple(
-        (name, ctypes.c_uint64) for name in ("depth", "states", "transitions", "frontier", "bytes")
-    )
+from quorate.support.engine_errors import EngineError
 
 
 class Explored(ctypes.Structure):
@@ -93,22 +62,6 @@ class Recorded(ctypes.Structure):
     )
 
 
-TAKEN, TAKEN_STOPPED = 0, 3
-"""Results of taking over what another search has explored. With any other number, it cannot be taken over."""
-
-
-@dataclass(frozen=True)
-class Found:
-    """A finding: packed states, the level of the first, the number of the event (0 for none), and its index among the
-    findings."""
-
-    before: tuple[int, ...]
-    after: tuple[int, ...]
-    level: int
-    event: int
-    place: int
-
-
 def loaded(path: Path) -> ctypes.CDLL:
     """A shared object. Raises EngineError where it may not be executed."""
     try:
@@ -124,16 +77,14 @@ def loaded(path: Path) -> ctypes.CDLL:
         ) from None
 
 
-class Library:
-    """A compiled model, loaded; its states have `words` words. `records`: whether it can record the graph."""
+class Library(LoadedModel):
+    """A shared object of a compiled model."""
 
-    def __init__(
-        self, path: Path, words: int, runs: int, events: int, properties: int, records: bool = False
-    ) -> None:
+    def __init__(self, path: Path, shape: Shape) -> None:
+        super().__init__(shape)
         self._c = loaded(path)
-        self.words, self.events = words, events
-        self._runs, self._properties = runs, properties
-        state = ctypes.c_uint64 * words
+        self.words, self.events = shape.words, shape.events
+        state = ctypes.c_uint64 * shape.words
 
         class Finding(ctypes.Structure):
             _fields_ = (
@@ -151,20 +102,20 @@ class Library:
         self._c.quorate_traces.restype = ctypes.c_bool
         self._c.quorate_mark_ways.restype = ctypes.c_bool
         self._c.quorate_steps.restype = ctypes.c_uint64
-        if records:
+        if shape.records:
             self._c.quorate_record_rest.restype = self._c.quorate_index.restype = ctypes.c_uint64
             self._c.quorate_exchanges.restype = ctypes.c_uint32
-        for name in (*_FUNCTIONS, *(_RECORDING if records else ())):
+        for name in (*_FUNCTIONS, *(_RECORDING if shape.records else ())):
             function = getattr(self._c, f"quorate_{name}")
             function.argtypes = [ctypes.c_void_p, *_ARGUMENTS.get(name, ())]
 
-    def open(self, options: Options) -> SearchHandle | None:
-        """A new search, or None if there is no memory for one."""
+    def open(self, options: Options, start: Sequence[int] = ()) -> SearchHandle | None:
+        state = self._state(*start)  # held until the search is opened, which copies it
+        options.start = ctypes.addressof(state) if start else None
         handle = self._c.quorate_open(ctypes.byref(options))
         return SearchHandle(self, handle) if handle else None
 
     def canonicalize(self, words: Sequence[int]) -> tuple[int, ...]:
-        """The representative of a packed state's orbit."""
         state = self._state(*words)
         self._c.quorate_canonicalize(state)
         return tuple(state)
@@ -210,14 +161,14 @@ _ARGUMENTS: dict[str, tuple[Any, ...]] = {
 }
 
 
-class SearchHandle:
-    """A search in the runtime. It must be closed with `close`."""
+class SearchHandle(Search):
+    """A search in a shared object. It runs without the interpreter's lock, and another thread may stop it."""
 
     def __init__(self, library: Library, handle: int) -> None:
+        super().__init__(library.shape)
         self._library, self._handle, self._c = library, handle, library._c
 
     def run(self) -> int:
-        """Search to the end, without the interpreter's lock. Returns the number of the reason for stopping."""
         return int(self._c.quorate_run(self._handle))
 
     def go_on(self, depth: int) -> int:
@@ -225,10 +176,9 @@ class SearchHandle:
         does."""
         return int(self._c.quorate_go_on(self._handle, depth))
 
-    def take_over(self, other: SearchHandle, moves: Sequence[tuple[int, int, int, int, int]]) -> int:
-        """Take over what another search of the same model has explored, before this one has begun; `moves` repack its
-        states, and there are none if it packs them alike. Returns TAKEN, and then this search continues from there,
-        or else why it could not."""
+    def take_over(self, other: Search, moves: Sequence[tuple[int, int, int, int, int]]) -> int:
+        if not isinstance(other, SearchHandle):
+            return TAKEN_UNLIKE
         explored = Explored()
         other._c.quorate_explored(other._handle, ctypes.byref(explored))
         array = (Move * max(1, len(moves)))(*itertools.starmap(Move, moves))
@@ -239,52 +189,29 @@ class SearchHandle:
         )
 
     def stop(self, why: Stop) -> None:
-        """Stop a search that runs in another thread."""
         self._c.quorate_stop(self._handle, STOPS.index(why))
 
     def leave(self) -> None:
-        """Stop a search that runs in another thread, for another unit to take it over."""
         self._c.quorate_stop(self._handle, STOP_LEFT)
 
     def progress(self) -> Counters:
-        """The progress counters; may be read from another thread."""
         counters = Counters()
         self._c.quorate_progress(self._handle, ctypes.byref(counters))
         return counters
 
     def error(self) -> int:
-        """The number of the event that stopped the search."""
         return int(self._c.quorate_error(self._handle))
 
     def counts(self) -> tuple[list[int], list[int], list[int]]:
-        """The number of times that each run fired, that each event cut, and that each run was cut."""
-        library = self._library
-        fired, cut_runs = ((ctypes.c_uint64 * max(1, library._runs))() for _ in range(2))
-        cuts = (ctypes.c_uint64 * max(1, library.events))()
+        fired, cut_runs = ((ctypes.c_uint64 * max(1, self._shape.runs))() for _ in range(2))
+        cuts = (ctypes.c_uint64 * max(1, self._shape.events))()
         self._c.quorate_counts(self._handle, fired, cuts, cut_runs)
         return list(fired), list(cuts), list(cut_runs)
 
     def found(self) -> list[int]:
-        """The number of states that each run led to first."""
-        found = (ctypes.c_uint64 * max(1, self._library._runs))()
+        found = (ctypes.c_uint64 * max(1, self._shape.runs))()
         self._c.quorate_found(self._handle, found)
         return list(found)
-
-    def violated(self, property_: int) -> Found | None:
-        """The finding that a property is false, or a goal reached; None if there is none."""
-        return self._finding(property_)
-
-    def failed(self, property_: int) -> Found | None:
-        """The finding that evaluating a property failed; None if there is none."""
-        return self._finding(self._library._properties + property_)
-
-    def ended(self, run: int, event: int) -> Found | None:
-        """The finding that a run ended in an assert or a failure; None if there is none."""
-        return self._finding(2 * self._library._properties + run * self._library.events + event)
-
-    def deadlock(self) -> Found | None:
-        library = self._library
-        return self._finding(2 * library._properties + library._runs * library.events)
 
     def _finding(self, place: int) -> Found | None:
         finding = self._c.quorate_finding(self._handle, place).contents
@@ -293,7 +220,6 @@ class SearchHandle:
         return Found(tuple(finding.before), tuple(finding.after), finding.level, finding.event, place)
 
     def traces(self, ends: Sequence[tuple[tuple[int, ...], int]]) -> list[list[tuple[int, ...]]] | None:
-        """For each packed state and its level, a shortest path to it, both ends included; None if stopped."""
         words = self._library.words
         paths = [(ctypes.c_uint64 * (words * (level + 1)))() for _, level in ends]
         for path, (state, level) in zip(paths, ends, strict=True):
@@ -308,12 +234,9 @@ class SearchHandle:
         ]
 
     def mark_ways(self, found: Found, of_states: bool) -> bool:
-        """Mark the states on all shortest paths to a finding: to states with that finding, or from which a step has
-        it. False if it was stopped, or if memory ran out."""
         return bool(self._c.quorate_mark_ways(self._handle, found.place, found.level, of_states))
 
     def level_on_way(self, packed: Sequence[int]) -> int:
-        """The level of a marked state; -1 for others."""
         state = self._library._state(*packed)
         return int(self._c.quorate_level_on_way(self._handle, ctypes.byref(state)))
 
@@ -372,3 +295,10 @@ class SearchHandle:
         if self._handle:
             self._c.quorate_close(self._handle)
             self._handle = 0
+
+
+def native(search: Search) -> SearchHandle:
+    """A search as one of a shared object, whose memory can be read in place. Raises EngineError for others."""
+    if not isinstance(search, SearchHandle):
+        raise EngineError("this needs a search in native code")
+    return search

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from quorate.native.binding import native
 from quorate.native.searching import Searched
 from quorate.native.steps import Words, packed_states
 from quorate.profiles.measuring import Column
@@ -17,7 +18,7 @@ def columns_of(search: Searched, count: int, unpacked: bool) -> list[Column]:
     """The columns of the first `count` states, with their values if they are to be unpacked. Use it while the
     instance is active and the search is open."""
     layout = search.compiled.generated.layout
-    packed = packed_states(search.handle, 0, count)
+    packed = packed_states(native(search.handle), 0, count)
     found = []
     for name, _ in layout.variables:
         mask = np.array(layout.mask([name]), np.uint64)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from quorate.language import ir
@@ -11,11 +11,12 @@ from quorate.language.instance import Instance
 from quorate.language.kernel import lower_to_total
 from quorate.language.temporal import Fairness
 from quorate.language.types import SetType, SymmetricType
-from quorate.native.binding import NO_LIMIT, Library, Options, SearchHandle
+from quorate.native.binding import Library
 from quorate.native.build import Tier, build, has_tiers, is_built
 from quorate.native.capacities import Capacities
 from quorate.native.codes import TooManyItems
 from quorate.native.instances import MOST_LABELS, recorded_parameters
+from quorate.native.interface import NO_LIMIT, LoadedModel, Options, Search, Shape
 from quorate.native.program import MOST_PROPERTIES, Generated, generate
 from quorate.native.repacking import Move, moves_between
 from quorate.support.budget import UNLIMITED, Budget
@@ -26,19 +27,31 @@ MOST = 0.9
 """The share of the memory available on the machine that a search may take, whatever its limit."""
 
 
+Make = Callable[[str, Shape, Budget, Tier], tuple[LoadedModel, Tier]]
+"""Compiles and loads generated C, in this tier at least. Raises EngineError, and Stopped."""
+
+
+def shared_object(source: str, shape: Shape, budget: Budget, tier: Tier) -> tuple[LoadedModel, Tier]:
+    """Return generated C as code of this machine's processor."""
+    if tier == "quick" and (not has_tiers() or is_built(source, "thorough")):
+        tier = "thorough"
+    return Library(build(source, budget, tier), shape), tier
+
+
 @dataclass(frozen=True)
 class Compiled:
     """A compiled program, loaded, the tier that it was compiled in, and how long that took, in seconds."""
 
     program: ir.Program
     generated: Generated
-    library: Library
+    library: LoadedModel
     tier: Tier
     seconds: float
 
-    def open(self, options: Options) -> SearchHandle:
-        """A search, not yet begun. Raises EngineError if there is no memory for it."""
-        handle = self.library.open(options)
+    def open(self, options: Options, start: Sequence[int] = ()) -> Search:
+        """A search, not yet begun, from the packed state `start`, or by default from the initial states. Raises
+        EngineError if there is no memory for it."""
+        handle = self.library.open(options, start)
         if handle is None:
             raise EngineError(
                 "; ".join(("there is no memory to begin the search with", scarce_addresses())).rstrip("; ")
@@ -79,6 +92,7 @@ class Compiler:
         sorts: Sequence[SymmetricType] | None = None,
         properties: Collection[str] = (),
         fairness: Iterable[Fairness] = (),
+        make: Make = shared_object,
     ) -> None:
         """`properties` are the names of those to be decided. The program includes the others too, so that it is
         compiled once for all requests, unless they are too many. `fairness`: assumptions of a search that records the
@@ -95,22 +109,29 @@ class Compiler:
         self._sorts = instance.symmetric if sorts is None else sorts
         self._capacities = Capacities(instance, program)
         self._recorded = recorded_parameters(instance, program, fairness)
+        self._make = make
 
-    def compiled(self, budget: Budget = UNLIMITED, tier: Tier = "thorough") -> Compiled:
-        """Compile with the known capacities, in this tier at least: what was compiled thoroughly before is taken in
-        any case. Raises Stopped at the deadline and at an interrupt."""
-        began = time.perf_counter()
-        generated = generate(self._program, self._sorts, self._capacities.known, self._recorded)
-        if tier == "quick" and (not has_tiers() or is_built(generated.source, "thorough")):
-            tier = "thorough"
-        library = Library(
-            build(generated.source, budget, tier),
+    def generated(self) -> tuple[Generated, Shape]:
+        """Return the C for the known capacities, and its numbers."""
+        generated = self._generate()
+        shape = Shape(
             generated.layout.words,
             len(generated.runs),
             len(generated.events),
             len(self._program.properties),
             records=self._recorded is not None,
         )
+        return generated, shape
+
+    def _generate(self) -> Generated:
+        return generate(self._program, self._sorts, self._capacities.known, self._recorded)
+
+    def compiled(self, budget: Budget = UNLIMITED, tier: Tier = "thorough") -> Compiled:
+        """Compile with the known capacities, in this tier at least: what was compiled thoroughly before is taken in
+        any case. Raises Stopped at the deadline and at an interrupt."""
+        began = time.perf_counter()
+        generated, shape = self.generated()
+        library, tier = self._make(generated.source, shape, budget, tier)
         return Compiled(self._program, generated, library, tier, time.perf_counter() - began)
 
     def recover(self, generated: Generated, number: int) -> None:

@@ -6,12 +6,18 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from quorate.exploration import ANALYSABLE, Exploration, Explorer, LivenessFinding, Request, Stop, Violation
+from quorate.exploration import (
+    ANALYSABLE,
+    EngineName,
+    Exploration,
+    Explorer,
+    LivenessFinding,
+    Request,
+    Stop,
+    Violation,
+)
 from quorate.language.instance import Instance
-from quorate.language.kernel import lower_to_total
-from quorate.native.capacities import Capacities
-from quorate.native.instances import recorded_parameters
-from quorate.native.program import generate
+from quorate.native.compiled import Compiler, Make, shared_object
 from quorate.native.searching import Searched, Searching
 from quorate.native.traces import Traces
 from quorate.native.unit import bounds_of, cuts_by_bound
@@ -28,28 +34,27 @@ if TYPE_CHECKING:
 class NativeExplorer(Explorer):
     """Emits the instance as C, compiles it (or takes it from the cache), and searches it in parallel."""
 
-    name = "native"
+    name: EngineName = "native"
+    _make: Make = staticmethod(shared_object)
 
     def explore(self, request: Request, budget: Budget = UNLIMITED) -> Exploration:
         require_values(request.instance)
         with request.instance.active():
-            return _Exploring(request, budget).exploration()
+            return _Exploring(request, budget, self._make).exploration()
 
 
 def emit(instance: Instance) -> str:
     """The C of an instance, as the engine compiles it. Raises ModelError for a model that is not in the language."""
     with instance.active():
-        program = lower_to_total(instance)
-        recorded = recorded_parameters(instance, program)
-        return generate(program, instance.symmetric, Capacities(instance, program).known, recorded).source
+        return Compiler(instance).generated()[0].source
 
 
 class _Exploring:
-    def __init__(self, request: Request, budget: Budget) -> None:
+    def __init__(self, request: Request, budget: Budget, make: Make) -> None:
         self._request = request
         self._budget = budget
         predicates = {name for p in request.liveness for name, _ in p.named_functions}
-        self._searching = Searching(request, budget, predicates)
+        self._searching = Searching(request, budget, predicates, make)
 
     def exploration(self) -> Exploration:
         try:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from quorate.exploration import Request, ViolationKind
 from quorate.language.model import PropertyFunction
 from quorate.language.temporal import property_kind
-from quorate.native.binding import Found, SearchHandle
+from quorate.native.interface import Finder, Found
 from quorate.native.program import Generated
 
 
@@ -26,9 +26,7 @@ class Violated:
 class Findings:
     """The findings that the runtime has."""
 
-    def __init__(
-        self, request: Request, names: Sequence[str], generated: Generated, handle: SearchHandle
-    ) -> None:
+    def __init__(self, request: Request, names: Sequence[str], generated: Generated, handle: Finder) -> None:
         """`names` are those of the properties that the engine was compiled with, in order."""
         self._request = request
         self._numbers = {name: at for at, name in enumerate(names)}

@@ -13,10 +13,11 @@ from quorate.exploration import State
 from quorate.language.instance import Instance
 from quorate.language.temporal import Fairness, constraint_bound
 from quorate.native.analysis import STRONG, UNFAIR, WEAK, Array, Arrays, Bytes, expanded
-from quorate.native.binding import NO_LIMIT, SearchHandle
+from quorate.native.binding import SearchHandle
 from quorate.native.codes import TooManyItems
 from quorate.native.compiled import Compiled, too_many_instances
 from quorate.native.instances import MOST_LABELS
+from quorate.native.interface import NO_LIMIT
 from quorate.native.steps import violations
 from quorate.support.budget import UNLIMITED, Budget
 from quorate.support.engine_errors import EngineError

@@ -11,9 +11,9 @@ import threading
 import time
 from contextlib import suppress
 
-from quorate.native.binding import SearchHandle
 from quorate.native.build import build
 from quorate.native.compiled import Compiled
+from quorate.native.interface import Search
 from quorate.support.budget import Budget, Stopped
 from quorate.support.engine_errors import EngineError
 
@@ -33,7 +33,7 @@ class Promotion:
         self._compiling: threading.Thread | None = None
         self._ready = False
 
-    def poll(self, handle: SearchHandle) -> None:
+    def poll(self, handle: Search) -> None:
         """Called every now and then while the search runs: have it leave its unit when there is a better one."""
         if self._ready:
             handle.leave()

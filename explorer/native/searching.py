@@ -3,7 +3,6 @@ it turns out long."""
 
 from __future__ import annotations
 
-import ctypes
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,7 +13,10 @@ from quorate.exploration import Request, Stop
 from quorate.language import ir
 from quorate.language.instance import Instance
 from quorate.native.aborting import aborting
-from quorate.native.binding import (
+from quorate.native.build import Tier
+from quorate.native.codes import TooManyItems
+from quorate.native.compiled import Compiled, Compiler, Make, most_bytes, shared_object
+from quorate.native.interface import (
     NO_LIMIT,
     STOP_ERROR,
     STOP_LEFT,
@@ -22,11 +24,8 @@ from quorate.native.binding import (
     TAKEN,
     TAKEN_STOPPED,
     Options,
-    SearchHandle,
+    Search,
 )
-from quorate.native.build import Tier
-from quorate.native.codes import TooManyItems
-from quorate.native.compiled import Compiled, Compiler, most_bytes
 from quorate.native.promotion import Promotion
 from quorate.native.repacking import Move
 from quorate.native.traces import Traces
@@ -64,7 +63,7 @@ class Searched:
     """A search and the compiled program that it belongs to."""
 
     compiled: Compiled
-    handle: SearchHandle
+    handle: Search
 
 
 class Searching:
@@ -74,13 +73,20 @@ class Searching:
     Raises EngineError if there is no memory to begin, or for too many renamings to record.
     """
 
-    def __init__(self, request: Request, budget: Budget, predicates: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        request: Request,
+        budget: Budget,
+        predicates: Collection[str] = (),
+        make: Make = shared_object,
+    ) -> None:
         self.request = request
         self.symmetry = request.symmetry and bool(request.instance.symmetric)
         self.compile_seconds = 0.0
         self.seconds = 0.0
         self._budget = budget
         self._predicates = predicates
+        self._make = make
         self._most_bytes = most_bytes(budget)
         if predicates:
             refuse_many_renamings(request.instance, self.symmetry)
@@ -93,6 +99,7 @@ class Searching:
             request.instance,
             properties=[*(p.name for p in request.properties), *self._predicates],
             fairness=request.fairness,
+            make=self._make,
         )
         search = self._open(compiler)
         try:
@@ -142,10 +149,7 @@ class Searching:
         first = self._first(compiler, compiled)
         if first is None:
             return self._open(compiler, tier)
-        if first:
-            words = (ctypes.c_uint64 * len(first))(*first)  # held until the search is opened
-            options.start = ctypes.addressof(words)
-        return Searched(compiled, compiled.open(options))
+        return Searched(compiled, compiled.open(options, first))
 
     def _first(self, compiler: Compiler, compiled: Compiled) -> list[int] | None:
         """The state to begin in, packed; empty for the initial states, None if it needs larger capacities, with which
@@ -225,7 +229,7 @@ class Searching:
             promotion.end()
             self.seconds += time.perf_counter() - began
 
-    def _so_far(self, handle: SearchHandle, began: float) -> Progress:
+    def _so_far(self, handle: Search, began: float) -> Progress:
         c = handle.progress()
         elapsed = self.seconds + time.perf_counter() - began
         return Progress(c.depth, c.states, c.transitions, c.frontier, c.bytes, elapsed)

@@ -17,7 +17,8 @@ import numpy.typing as npt
 from quorate.language.sorts import Symmetric
 from quorate.language.types import SymmetricType
 from quorate.language.values import all_values
-from quorate.native.binding import NO_LIMIT, SearchHandle
+from quorate.native.binding import SearchHandle
+from quorate.native.interface import NO_LIMIT
 
 BATCH = 512
 NOWHERE = NO_LIMIT

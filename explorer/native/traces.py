@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from quorate.exploration import FurtherRuns, Request, State, Trace, Violation
-from quorate.native.binding import Found, Library, SearchHandle
 from quorate.native.findings import Findings, Violated
+from quorate.native.interface import Found, LoadedModel, Search
 from quorate.native.program import Generated
 from quorate.native.watching import watched
 from quorate.reference.replay import Ending, concretize, violation
@@ -28,12 +28,13 @@ class Traces(Findings):
         request: Request,
         names: Sequence[str],
         generated: Generated,
-        library: Library,
-        handle: SearchHandle,
+        library: LoadedModel,
+        handle: Search,
         budget: Budget = UNLIMITED,
     ) -> None:
         """`names` are those of the properties that the engine was compiled with, in order."""
         super().__init__(request, names, generated, handle)
+        self._search = handle
         self._budget = budget
         self._library = library
         self._canonical: dict[State, tuple[int, ...]] = {}
@@ -69,7 +70,7 @@ class Traces(Findings):
         budget = ways_budget(self._budget)
         property_ = ending.property
         of_states = property_ is not None and property_.kind != "step"
-        marked = watched(lambda: self._handle.mark_ways(found, of_states), self._handle, self._budget)
+        marked = watched(lambda: self._search.mark_ways(found, of_states), self._search, self._budget)
         if not marked:
             return replace(violation, further_runs=FurtherRuns((), "cut"))
         pack = self._generated.layout.pack
@@ -78,7 +79,7 @@ class Traces(Findings):
             violation.trace,
             ending,
             found.level,
-            lambda state, level: self._handle.level_on_way(pack(state)) == level,
+            lambda state, level: self._search.level_on_way(pack(state)) == level,
             budget,
         )
         return replace(violation, further_runs=further_runs)
@@ -87,7 +88,7 @@ class Traces(Findings):
         """The states on a path to each of `ends`; if that is a step, the state after it is included."""
         layout = self._generated.layout
         real = [(found.before, found.level) for found in ends if found.level >= 0]
-        traced = self._handle.traces(real)
+        traced = self._search.traces(real)
         if traced is None:
             raise EngineError(
                 "the way to a state that was found cannot be found again; this is a bug in Quorate"

@@ -9,8 +9,9 @@ import numpy as np
 
 from quorate.exploration import State, Stop
 from quorate.language.instance import Instance
-from quorate.native.binding import NO_LIMIT, STOP_ERROR, STOPS, Options
+from quorate.native.binding import native
 from quorate.native.compiled import Compiler, most_bytes
+from quorate.native.interface import NO_LIMIT, STOP_ERROR, STOPS, Options
 from quorate.native.steps import NO_RENAMING, Listed, Words, packed_states, renamings, steps_from, violations
 from quorate.native.watching import watched
 from quorate.reference.canonical_states import group_order, permutations
@@ -63,18 +64,17 @@ class Walk:
         self.properties = tuple(p.name for p in self.compiled.program.properties)
         self._judged = sum(1 << at for at, name in enumerate(self.properties) if name in properties)
         self.levels: list[int] = [0]
-        self._handle = self.compiled.open(
-            Options(
-                states=NO_LIMIT if max_states is None else max_states,
-                bytes=most_bytes(budget),
-                depth=0,
-                properties=0,
-                workers=1,
-                symmetry=self.symmetry,
-                deadlock=False,
-                keep_going=True,
-            )
+        options = Options(
+            states=NO_LIMIT if max_states is None else max_states,
+            bytes=most_bytes(budget),
+            depth=0,
+            properties=0,
+            workers=1,
+            symmetry=self.symmetry,
+            deadlock=False,
+            keep_going=True,
         )
+        self._handle = native(self.compiled.open(options))
 
     def deeper(self, report: Callable[[Progress], None] | None = None) -> Stop | None:
         """Explore the next level, the initial states at first. Returns why the search is over; None if there may be

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from quorate.exploration import Stop
-from quorate.native.binding import STOPS, Found, Library, SearchHandle, loaded
+from quorate.native.binding import loaded
+from quorate.native.interface import STOPS, Finder, Found, Shape
 
 WALK_STOPS: tuple[Stop | None, ...] = (*STOPS, "walks")
 """The runtime's reasons to stop walking, by number."""
@@ -43,14 +44,13 @@ class Sighted(Found):
     walk: int
 
 
-class WalkLibrary(Library):
-    """A model compiled for random walks, loaded; its states have `words` words."""
+class WalkLibrary:
+    """A model compiled for random walks, loaded."""
 
-    def __init__(self, path: Path, words: int, runs: int, events: int, properties: int) -> None:
+    def __init__(self, path: Path, shape: Shape) -> None:
         self._c = loaded(path)
-        self.words, self.events = words, events
-        self._runs, self._properties = runs, properties
-        state = ctypes.c_uint64 * words
+        self.shape = shape
+        state = ctypes.c_uint64 * shape.words
 
         class Sighting(ctypes.Structure):
             _fields_ = (
@@ -81,14 +81,15 @@ class WalkLibrary(Library):
     def walks(self, options: WalkOptions) -> WalksHandle | None:
         """New walks, or None if there is no memory for them."""
         handle = self._c.quorate_walks_open(ctypes.byref(options))
-        return WalksHandle(self, handle) if handle else None
+        return WalksHandle(self._c, self.shape, handle) if handle else None
 
 
-class WalksHandle(SearchHandle):
-    """Random walks in the runtime, whose findings are asked for as those of a search are. They must be closed with
-    `close`."""
+class WalksHandle(Finder):
+    """Random walks in the runtime. They must be closed with `close`."""
 
-    _library: WalkLibrary
+    def __init__(self, c: ctypes.CDLL, shape: Shape, handle: int) -> None:
+        super().__init__(shape)
+        self._c, self._handle = c, handle
 
     def run(self) -> int:
         """Walk to the end, without the interpreter's lock. Returns the number of the reason for stopping."""
@@ -119,7 +120,7 @@ class WalksHandle(SearchHandle):
 
     def path(self, walk: int, level: int) -> list[tuple[int, ...]]:
         """The packed states of a walk up to a level, which it reached."""
-        words = self._library.words
+        words = self._shape.words
         path = (ctypes.c_uint64 * (words * (level + 1)))()
         made = self._c.quorate_walks_path(self._handle, walk, level, path)
         assert made, "a walk does not repeat itself"
@@ -131,7 +132,7 @@ class WalksHandle(SearchHandle):
         """The packed states of a shortest run from a state to a finding of this place, of those that set only bits of
         `mask` and have steps from fewer than `depth` levels; and the state after a last step that is a finding. None
         if there is none, or if it was not among the first `most` states. Not to be called while walks are made."""
-        words = self._library.words
+        words = self._shape.words
         state = ctypes.c_uint64 * words
         path = (ctypes.c_uint64 * (words * (depth + 2)))()
         steps = self._c.quorate_walks_narrow(
@@ -149,7 +150,7 @@ class WalksHandle(SearchHandle):
             self._handle = 0
 
     def _counted(self) -> tuple[list[int], list[int], list[int], bytes]:
-        runs, events = max(1, self._library._runs), max(1, self._library.events)
+        runs, events = max(1, self._shape.runs), max(1, self._shape.events)
         fired, cut_runs = ((ctypes.c_uint64 * runs)() for _ in range(2))
         cuts, registers = (ctypes.c_uint64 * events)(), (ctypes.c_uint8 * REGISTERS)()
         self._c.quorate_walks_counts(self._handle, fired, cuts, cut_runs, registers)

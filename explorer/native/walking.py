@@ -11,10 +11,10 @@ from typing import TypeVar
 
 from quorate.exploration import Request, State, Stop
 from quorate.language import ir
-from quorate.native.binding import NO_LIMIT, STOP_ERROR, Found
 from quorate.native.build import build
 from quorate.native.codes import TooManyItems
 from quorate.native.compiled import Compiler
+from quorate.native.interface import NO_LIMIT, STOP_ERROR, Found, Shape
 from quorate.native.layout import Parted, Place, Repeated, Sorted
 from quorate.native.program import Generated
 from quorate.native.walk_binding import (
@@ -82,19 +82,12 @@ def _is_sorted(place: Place) -> bool:
 class WalkCompiler(Compiler):
     """Compiles an instance for random walks."""
 
-    def generated(self) -> Generated:
-        """The C with the known capacities."""
-        return generate_walks(self._program, self._capacities.known)
-
-    def loaded(self, generated: Generated, budget: Budget = UNLIMITED) -> WalkLibrary:
+    def loaded(self, generated: Generated, shape: Shape, budget: Budget = UNLIMITED) -> WalkLibrary:
         """Compile it. Raises Stopped at the deadline and at an interrupt."""
-        return WalkLibrary(
-            build(generated.source, budget),
-            generated.layout.words,
-            len(generated.runs),
-            len(generated.events),
-            len(self._program.properties),
-        )
+        return WalkLibrary(build(generated.source, budget), shape)
+
+    def _generate(self) -> Generated:
+        return generate_walks(self._program, self._capacities.known)
 
     @property
     def program(self) -> ir.Program:
@@ -135,14 +128,14 @@ class Walking:
     def _open(self, compiler: WalkCompiler) -> Made:
         began = time.perf_counter()
         try:
-            generated = compiler.generated()
+            generated, shape = compiler.generated()
             start = self.request.start
             try:
                 first = [] if start is None else generated.layout.pack(start.last_state)
             except TooManyItems as error:
                 compiler.make_room(generated, error)
                 return self._open(compiler)
-            library = compiler.loaded(generated, self._budget)
+            library = compiler.loaded(generated, shape, self._budget)
         finally:
             self.compile_seconds += time.perf_counter() - began
         options = self._options(compiler.program)

@@ -4,6 +4,8 @@ interrupted."""
 from __future__ import annotations
 
 import threading
+import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextvars import copy_context
 from typing import Protocol, TypeVar
@@ -21,14 +23,25 @@ class Stoppable(Protocol):
     def stop(self, why: StopReason) -> None: ...
 
 
+class Asking(ABC):
+    """What a long call runs in the calling thread, where there are no others. It asks now and then whether to
+    stop."""
+
+    @abstractmethod
+    def asking(self, call: Callable[[], T], ask: Callable[[], StopReason | None]) -> T:
+        """The result of `call`, which calls `ask`, and stops for the reason that it returns."""
+
+
 def watched(
     call: Callable[[], T],
-    handle: Stoppable,
+    handle: Stoppable | Asking,
     budget: Budget = UNLIMITED,
     report: Callable[[], None] | None = None,
 ) -> T:
     """The result of `call`, which runs `handle`. The search is stopped at the deadline and at an interrupt; `report`
     is called every now and then."""
+    if isinstance(handle, Asking):
+        return handle.asking(call, _asked(budget, report))
     ended: list[T] = []
     failed: list[BaseException] = []
 
@@ -54,3 +67,17 @@ def watched(
     if failed:
         raise failed[0]
     return ended[0]
+
+
+def _asked(budget: Budget, report: Callable[[], None] | None) -> Callable[[], StopReason | None]:
+    """A question whether to stop, which also reports every now and then."""
+    reported = time.perf_counter()
+
+    def ask() -> StopReason | None:
+        nonlocal reported
+        if report is not None and time.perf_counter() >= reported + POLL_SECONDS:
+            report()
+            reported = time.perf_counter()
+        return budget.stop_reason()
+
+    return ask

@@ -17,6 +17,7 @@ from quorate.language.values import all_values, permute
 from quorate.models.paxos import Paxos
 from quorate.native.binding import Library
 from quorate.native.build import build
+from quorate.native.interface import Shape
 from quorate.native.layout import Layout
 from quorate.native.program import generate
 from quorate.reference.machine import Machine
@@ -34,10 +35,9 @@ def test_canonical_forms(model: type[Model], tmp_path: Path, monkeypatch: pytest
         generated = generate(program, instance.symmetric, {"Letter | Ack": 16})
         library = Library(
             build(generated.source),
-            generated.layout.words,
-            len(generated.runs),
-            len(generated.events),
-            len(program.properties),
+            Shape(
+                generated.layout.words, len(generated.runs), len(generated.events), len(program.properties)
+            ),
         )
         for state in some_states(instance, 60):
             orbit = {tuple(words) for words in packed_orbit(instance, generated.layout, state)}

@@ -18,9 +18,10 @@ from quorate.language.instance import instantiate
 from quorate.models.raft import Raft
 from quorate.models.raft.membership.raft_compacted_members import RaftWithCompactedMembers
 from quorate.native import NativeExplorer, capacities, codes
-from quorate.native.binding import TAKEN, SearchHandle
+from quorate.native.binding import SearchHandle
 from quorate.native.build import Tier
 from quorate.native.compiled import Compiled, Compiler
+from quorate.native.interface import TAKEN
 from quorate.support.budget import UNLIMITED, Budget, Stopped
 from tests.native import growing, models
 

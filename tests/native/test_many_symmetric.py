@@ -20,6 +20,7 @@ from quorate.language.values import all_values, permute
 from quorate.native import NativeExplorer
 from quorate.native.binding import Library
 from quorate.native.build import build
+from quorate.native.interface import Shape
 from quorate.native.layout import Layout
 from quorate.native.program import generate
 from quorate.reference.individualisation import Refinement
@@ -41,7 +42,7 @@ class Forms:
             generated = generate(program, self.instance.symmetric, capacities)
             self.layout: Layout = generated.layout
             counts = (len(generated.runs), len(generated.events), len(program.properties))
-            self._library = Library(build(generated.source), self.layout.words, *counts)
+            self._library = Library(build(generated.source), Shape(self.layout.words, *counts))
             self._refinement = Refinement([v.type for v in self.instance.variables], self.instance.symmetric)
 
     def native(self, state: State) -> State:

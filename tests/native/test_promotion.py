@@ -16,8 +16,9 @@ from quorate.language.checker import lower
 from quorate.language.instance import instantiate
 from quorate.models.raft import Raft
 from quorate.native import NativeExplorer, build, compiled, promotion, watching
-from quorate.native.binding import NO_LIMIT, STOP_LEFT, STOPS, TAKEN, Options, SearchHandle
+from quorate.native.binding import SearchHandle
 from quorate.native.compiled import Compiler
+from quorate.native.interface import NO_LIMIT, STOP_LEFT, STOPS, TAKEN, Options
 from quorate.native.promotion import Promotion
 from quorate.support.budget import UNLIMITED, Budget
 from quorate.support.engine_errors import EngineError

@@ -10,6 +10,10 @@
 #define MAY_END(worker) false /* whether a run may end in a state, which is no deadlock then */
 #endif
 
+#ifndef BETWEEN_CHUNKS
+#define BETWEEN_CHUNKS(search) (void)(search) /* what a worker does when it takes states, where no thread watches it */
+#endif
+
 #define SMALL_LEVEL 2048 /* expanded by one worker: waking the others costs more */
 
 static inline void expand_state(Worker *worker, uint64_t index) {
@@ -34,6 +38,7 @@ static void expand_chunks(Worker *worker) {
         if (first >= search->end) break;
         const uint64_t last = first + size < search->end ? first + size : search->end;
         atomic_store_explicit(&search->frontier, search->end - last, memory_order_relaxed);
+        BETWEEN_CHUNKS(search);
         for (uint64_t i = first; i < last; i++) {
             if (UNLIKELY(atomic_load_explicit(&search->stop, memory_order_relaxed))) {
                 drop_batch(worker);
