@@ -272,7 +272,7 @@ class Exploration:
     walked: Walked | None = None
 
 
-EngineName = Literal["native", "reference", "swarm", "bmc", "induction", "pdr", "webassembly"]
+EngineName = Literal["native", "reference", "swarm", "bmc", "induction", "pdr"]
 
 
 class Explorer(ABC):

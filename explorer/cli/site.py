@@ -24,6 +24,14 @@ from quorate.support.late_imports import imported
     metavar="PATH",
     help="Pyodide from npm, packed or unpacked.  [default: npm brings it]",
 )
+@click.option(
+    "--compile",
+    "which",
+    type=click.Choice(["lessons", "main", "all", "none"]),
+    default="main",
+    show_default=True,
+    help="The models that searches have compiled: of the lessons; also each model; also its variants.",
+)
 def site_command(**options: Any) -> Any:
     """Write a course site: lessons and walks that run in the browser.
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from quorate.exploration import (
     ANALYSABLE,
-    EngineName,
     Exploration,
     Explorer,
     LivenessFinding,
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
 class NativeExplorer(Explorer):
     """Emits the instance as C, compiles it (or takes it from the cache), and searches it in parallel."""
 
-    name: EngineName = "native"
+    name = "native"
     _make: Make = staticmethod(shared_object)
 
     def explore(self, request: Request, budget: Budget = UNLIMITED) -> Exploration:

@@ -7,26 +7,33 @@ it is answered; the page has it done by a worker of its own.
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from quorate.language.diagnostics import ModelError
 from quorate.lessons.lesson import Lesson, open_lesson
+from quorate.native.wasm.browser import BrowserModule
+from quorate.native.wasm.explorer import WasmExplorer
 from quorate.output.json.identity_json import sizes_json
 from quorate.serving.protocol import Answer, Session, refusal
 from quorate.serving.searches import Searches
 from quorate.support.budget import Progress
+from quorate.support.engine_errors import EngineError
 from quorate.verdicts.naming import spec_of
 from quorate.verdicts.selection import instance_of
 from quorate.walking.links import Link, read_link, settings_in
 
 
 class Desk:
-    """Answers one page. `report` is called with the progress of a search, as JSON."""
+    """Answers one page. `report` is called with the progress of a search, as JSON. `compiled` has the models that
+    were compiled for the site, by name and as they are packed (as JavaScript has bytes), None for others."""
 
-    def __init__(self, report: Callable[[str], object]) -> None:
+    def __init__(self, report: Callable[[str], object], compiled: Callable[[str], Any] | None = None) -> None:
         self._report = report
+        self._ahead = None if compiled is None else WasmExplorer(BrowserModule, partial(_unpacked, compiled))
         self._session: Session | None = None
         self._opened: tuple[str, str, str] | None = None
 
@@ -67,7 +74,7 @@ class Desk:
             self._opened = None
 
     def _begin(self, model: str, sizes: Mapping[str, int | str], lesson: Lesson | None = None) -> None:
-        searches = Searches(at_once=True, report=self._progress)
+        searches = Searches(at_once=True, report=self._progress, ahead=self._ahead)
         self._session = Session(lambda: instance_of(model, dict(sizes)), None, lesson, searches)
 
     def _is_of(self, link: Link | None) -> bool:
@@ -79,3 +86,12 @@ class Desk:
     def _progress(self, progress: Progress) -> None:
         said = {"states": progress.states, "depth": progress.depth, "seconds": round(progress.seconds, 1)}
         self._report(json.dumps(said))
+
+
+def _unpacked(compiled: Callable[[str], Any], name: str) -> bytes | None:
+    """A compiled model. Raises EngineError if the site has it, and it cannot be loaded."""
+    try:
+        found = compiled(name)
+        return None if found is None else gzip.decompress(found.to_bytes())
+    except Exception as error:  # whatever JavaScript throws
+        raise EngineError(f"the compiled model cannot be loaded: {error}") from None

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from quorate.exploration import Trace
+from quorate.exploration import Explorer, Trace
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance
 from quorate.support.budget import Progress
@@ -33,12 +33,18 @@ class Running:
 
 class Searches:
     """The searches of a server, by number. With `at_once`, one is done when `begin` returns; `report` is called with
-    its progress."""
+    its progress. `ahead` is an engine for what was compiled ahead, where there is no compiler."""
 
-    def __init__(self, at_once: bool = False, report: Callable[[Progress], None] | None = None) -> None:
+    def __init__(
+        self,
+        at_once: bool = False,
+        report: Callable[[Progress], None] | None = None,
+        ahead: Explorer | None = None,
+    ) -> None:
         self._known: dict[int, Running] = {}
         self._at_once = at_once
         self._report = report
+        self._ahead = ahead
 
     def begin(self, instance: Instance, node: int, start: Trace, question: Question) -> Running:
         """Begin a search. Raises ModelError if too many run already."""
@@ -61,7 +67,7 @@ class Searches:
                 self._report(progress)
 
         try:
-            running.found = search(instance, start, question, report, running.interrupt)
+            running.found = search(instance, start, question, report, running.interrupt, self._ahead)
         except ModelError as error:
             running.error = error.diagnostic.message
         except EngineError as error:

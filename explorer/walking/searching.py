@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from quorate.exploration import Exploration, Request, Trace
+from quorate.exploration import Exploration, Explorer, Request, Trace
 from quorate.language.checker import lower
 from quorate.language.depth import roomy
 from quorate.language.diagnostics import ModelError
@@ -22,6 +22,7 @@ from quorate.language.instance import Instance
 from quorate.language.model import PropertyFunction
 from quorate.reference.machine import Machine, Run
 from quorate.support.budget import Budget, Meter, Progress, Stopped, StopReason
+from quorate.support.engine_errors import EngineError
 from quorate.verdicts.engines import ChosenEngine
 from quorate.verdicts.limits import search_budget
 from quorate.verdicts.requests import request_for
@@ -36,6 +37,9 @@ How = Literal["found", "nowhere", "nowhere within the bounds", "stopped by a fai
 Sought = Literal["violation", "property", "condition", "random"]
 """What a search is for: the nearest violation of anything that the model states; the nearest state in which a named
 property is true (of an invariant: false); the nearest in which a Python expression is; or nothing, at random."""
+
+WEBASSEMBLY = "webassembly"
+"""What the engine for what was compiled ahead is called in answers."""
 
 LONGEST_WALK = 50
 """The number of steps of a random walk."""
@@ -76,15 +80,18 @@ def search(
     question: Question,
     progress: Callable[[Progress], None] | None = None,
     interrupt: threading.Event | None = None,
+    ahead: Explorer | None = None,
 ) -> Found:
     """Search from the last state of a run. Raises ModelError for a name that the model does not have, an expression
-    that is none, or has no value in some state; EngineError if the engine cannot run."""
+    that is none, or has no value in some state; EngineError if the engine cannot run. `ahead` is an engine for what
+    was compiled ahead, to be tried first: it raises EngineError for the rest."""
     budget = search_budget(question.time, None, interrupt, progress)
     match question.sought:
         case "violation":
-            return _nearest_violation(instance, start, budget)
+            return _nearest_violation(instance, start, budget, ahead)
         case "property":
-            return _nearest(instance, start, _as_goal(instance, question.name), question.name, budget)
+            goal = _as_goal(instance, question.name)
+            return _nearest(instance, start, goal, question.name, budget, ahead)
         case "condition":
             return _condition(instance, start, question.name, budget)
         case "random":
@@ -94,9 +101,9 @@ def search(
 # ------------------------------------------------------------------------------------------- by an engine
 
 
-def _nearest_violation(instance: Instance, start: Trace, budget: Budget) -> Found:
+def _nearest_violation(instance: Instance, start: Trace, budget: Budget, ahead: Explorer | None) -> Found:
     asked = tuple(each for each in instance.properties if each.kind in ("invariant", "step"))
-    chosen, exploration, seconds = _explored(instance, start, asked, budget)
+    by, exploration, seconds = _explored(instance, start, asked, budget, ahead)
     if exploration.violations:
         first = exploration.violations[0]
         return Found(
@@ -106,14 +113,13 @@ def _nearest_violation(instance: Instance, start: Trace, budget: Budget) -> Foun
             "found",
             exploration.states,
             seconds,
-            chosen,
+            by.name,
             first.last_fails,
-            exploration.warnings,
+            (*by.notes, *exploration.warnings),
         )
     how = _ended(exploration)
-    return Found(
-        None, "a violation", "violation", how, exploration.states, seconds, chosen, notes=exploration.warnings
-    )
+    notes = (*by.notes, *exploration.warnings)
+    return Found(None, "a violation", "violation", how, exploration.states, seconds, by.name, notes=notes)
 
 
 def _as_goal(instance: Instance, name: str) -> PropertyFunction:
@@ -126,14 +132,21 @@ def _as_goal(instance: Instance, name: str) -> PropertyFunction:
     return PropertyFunction("reachable", known[0].function)
 
 
-def _nearest(instance: Instance, start: Trace, goal: PropertyFunction, name: str, budget: Budget) -> Found:
+def _nearest(
+    instance: Instance,
+    start: Trace,
+    goal: PropertyFunction,
+    name: str,
+    budget: Budget,
+    ahead: Explorer | None = None,
+) -> Found:
     known = next((each for each in instance.properties if each.name == name), goal)
     if known.kind == "invariant":
         asked: tuple[PropertyFunction, ...] = (known,)
         searched = instance
     else:
         searched, asked = select(instance, [goal])
-    chosen, exploration, seconds = _explored(searched, start, asked, budget)
+    by, exploration, seconds = _explored(searched, start, asked, budget, ahead)
     trace = next((each for each in exploration.reached.values() if each is not None), None)
     kind, fails = "goal", False
     if known.kind == "invariant":
@@ -141,21 +154,32 @@ def _nearest(instance: Instance, start: Trace, goal: PropertyFunction, name: str
         mine = next((each for each in exploration.violations if each.name == known.name), None)
         trace, fails = (None, False) if mine is None else (mine.trace, mine.last_fails)
     how: How = "found" if trace is not None else _ended(exploration)
-    notes = list(exploration.warnings)
+    notes = [*by.notes, *exploration.warnings]
     if trace is None and exploration.violations:  # a failing assert ends a level, and so the search
         first = exploration.violations[0]
         notes.append(f"the search ended where {first.name} is violated ({first.kind})")
         how = "stopped by a failure"
     if trace is not None:
         trace = replace(trace, instance=instance)
-    return Found(trace, name, kind, how, exploration.states, seconds, chosen, fails, tuple(notes))
+    return Found(trace, name, kind, how, exploration.states, seconds, by.name, fails, tuple(notes))
+
+
+@dataclass(frozen=True, slots=True)
+class _By:
+    """Which engine has searched, and why not another one."""
+
+    name: str
+    notes: tuple[str, ...] = ()
 
 
 def _explored(
-    instance: Instance, start: Trace, asked: tuple[PropertyFunction, ...], budget: Budget
-) -> tuple[str, Exploration, float]:
+    instance: Instance,
+    start: Trace,
+    asked: tuple[PropertyFunction, ...],
+    budget: Budget,
+    ahead: Explorer | None,
+) -> tuple[_By, Exploration, float]:
     began = clock.perf_counter()
-    chosen = ChosenEngine(None)
     request: Request = request_for(
         instance,
         lower(instance),
@@ -166,8 +190,16 @@ def _explored(
         start=start,
         goals_end=True,
     )
+    notes: tuple[str, ...] = ()
+    if ahead is not None:
+        try:
+            exploration = ahead.explore(request, budget)
+            return _By(WEBASSEMBLY), exploration, clock.perf_counter() - began
+        except EngineError as error:
+            notes = (f"searched by CPython: {error}",)
+    chosen = ChosenEngine(None)
     exploration = chosen.explore(request, budget)
-    return chosen.explorer.name, exploration, clock.perf_counter() - began
+    return _By(chosen.explorer.name, notes), exploration, clock.perf_counter() - began
 
 
 def _ended(exploration: Exploration) -> How:

@@ -15,8 +15,14 @@ import pytest
 
 from quorate.language.diagnostics import ModelError
 from quorate.lessons.lesson import open_lesson
+from quorate.native.wasm.building import has_wasm_compiler
 from quorate.serving.site.building import build_site, write_site
+from quorate.serving.site.compiling import compile_models, targets
 from quorate.serving.site.pyodide import find_pyodide
+from quorate.verdicts.selection import instance_of
+from quorate.walking.links import open_link, read_link
+from quorate.walking.searching import Question, search
+from quorate.walking.walk import Walk
 from tests.view.conftest import chromium
 from tests.walking.test_page import Page
 
@@ -59,7 +65,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     except ModelError as error:
         pytest.skip(str(error))
     written = tmp_path_factory.mktemp("site")
-    write_site(build_site(pyodide), written)
+    compiled = compile_models(targets("lessons"))[0] if has_wasm_compiler() else {}
+    write_site(build_site(pyodide, compiled=compiled), written)
     return written
 
 
@@ -122,13 +129,47 @@ def test_one_comes_back_to_a_lesson_from_the_first_page(alone: Any, site: Publis
     assert page.errors() == []
 
 
-def test_python_searches_in_the_browser_and_can_be_stopped(alone: Any, site: Published) -> None:
-    page = Patient(alone).open(f"{site.address}/walk.html?model=raft_crash:VoteWrittenAfterTerm")
+@pytest.mark.skipif(
+    not has_wasm_compiler(), reason="ziglang, which compiles to WebAssembly, is not installed"
+)
+@pytest.mark.parametrize("name", ["highest-ballot", "before-the-disk"])
+def test_compiled_code_searches_from_here_as_native_code_does(
+    alone: Any, site: Published, name: str, compiler: str
+) -> None:
+    lesson = open_lesson(name)
+    instance = instance_of(lesson.model, dict(lesson.sizes))
+    page = Patient(alone).open(f"{site.address}/walk.html?lesson={name}")
+    next_step(page)
+    link = page.script("return location.href").partition("#")[2]
     page.tab("from here")
-    assert "Here CPython searches" in page.text("#search")
+    assert "compiled code" in page.text("#search")
+    page.click("#ask-violation button")
+    page.until(lambda: "go there" in page.text("#searches"))
+    walk = Walk(instance)
+    start = open_link(walk, read_link(link)).position
+    assert start is not None
+    native = search(instance, start.trace, Question("violation"))
+    assert native.engine == "native"
+    assert native.trace is not None
+    said = page.text("#searches")
+    assert f"({native.states:,} states, " in said
+    assert f"{native.name} {len(native.trace.steps) - 1} steps from step 1" in said
+    assert "webassembly" in said
+    page.click("#searches button", "go there")
+    page.until(lambda: len(page.path) == len(native.trace.steps) + 1)
+    assert page.texts(".light.bad") == [native.name]
+    assert page.errors() == []
+
+
+def test_python_searches_for_the_rest_and_can_be_stopped(alone: Any, site: Published) -> None:
+    page = Patient(alone).open(
+        f"{site.address}/walk.html?model=raft_crash:VoteWrittenAfterTerm&Server=3&Term=2&Index=1&Log=1"
+    )
+    page.tab("from here")
     page.click("#ask-violation button")
     page.until(lambda: "election_safety 7 steps from step 0" in page.text("#searches"))
     assert "reference" in page.text("#searches")
+    assert "searched by CPython: this model with these sizes" in page.text("#searches")
     page.click("#searches button", "go there")
     page.until(lambda: len(page.path) == 8)
     assert page.texts(".light.bad") == ["election_safety"]

@@ -27,8 +27,6 @@ class NotCompiled(EngineError):
 class WasmExplorer(NativeExplorer):
     """Searches in a WebAssembly engine. The modules are fetched by name, or else compiled by ziglang."""
 
-    name = "webassembly"
-
     def __init__(self, load: Load, fetch: Fetch | None = None) -> None:
         self._load = load
         self._fetch = fetch

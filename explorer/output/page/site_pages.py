@@ -48,10 +48,11 @@ class Offered:
     models: tuple[OfferedModel, ...]
 
 
-def walk_page(loaded: Sequence[Loaded], stamp: str) -> str:
-    """Return the page of a walk. Its script asks a worker, which loads these files; `stamp` differs if they do."""
+def walk_page(loaded: Sequence[Loaded], stamp: str, compiled: int = 0) -> str:
+    """Return the page of a walk. Its script asks a worker, which loads these files; `stamp` differs if they do.
+    `compiled` is how many models are compiled for searches."""
     files = [{"name": each.name, "bytes": each.bytes} for each in loaded]
-    given = json.dumps({"stamp": stamp, "files": files}).replace("<", "\\u003c")
+    given = json.dumps({"stamp": stamp, "files": files, "compiled": compiled}).replace("<", "\\u003c")
     script = walk_script(f"const SITE = {given};\n{asset('transport_worker.js')}")
     parts = {
         "title": "Quorate",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -24,6 +24,11 @@ FOLDER = "pyodide"
 
 NOTHING = Own()
 
+COMPILED = "compiled"
+"""The folder of compiled models; a list of their names is beside it."""
+
+NOT_COMPILED: Mapping[str, bytes] = {}
+
 PACKED = ".packed"
 """The ending of what is compressed by gzip: the worker unpacks it. The usual ending would have some servers unpack it
 before, or say that they have."""
@@ -37,8 +42,10 @@ class Site:
     loaded: tuple[Loaded, ...]
 
 
-def build_site(pyodide: Pyodide, own: Own = NOTHING) -> Site:
-    """Return the files of the site, with models and lessons of one's own if there are any."""
+def build_site(pyodide: Pyodide, own: Own = NOTHING, compiled: Mapping[str, bytes] = NOT_COMPILED) -> Site:
+    """Return the files of the site, with models and lessons of one's own if there are any, and the WebAssembly of
+    models that were compiled, by name."""
+    modules = {f"{COMPILED}/{name}{PACKED}": _packed(module) for name, module in compiled.items()}
     shown = (*bundled_lessons(), *own.lessons)
     added = {f"{OWN_FOLDER}/{name}": text for name, text in own.files.items()}
     parts = {
@@ -52,22 +59,23 @@ def build_site(pyodide: Pyodide, own: Own = NOTHING) -> Site:
         f"{FOLDER}/python_stdlib.zip": (pyodide.files["python_stdlib.zip"], "the library of Python"),
         f"{FOLDER}/pyodide-lock.json": (pyodide.lock_file(), "the version of Pyodide"),
         f"quorate{PACKED}": (_packed(package_archive(added)), "Quorate, with all of its models"),
+        f"{COMPILED}.json": (json.dumps(sorted(compiled)).encode(), "which models are compiled for searches"),
     }
     loaded = tuple(Loaded(name, len(content), what) for name, (content, what) in parts.items())
+    files = {name: content for name, (content, _) in parts.items()}
     texts = {
         "index.html": first_page(shown, own.models, catalogue(), loaded),
-        "walk.html": walk_page(loaded, _stamp(parts)),
+        "walk.html": walk_page(loaded, _stamp((*files.values(), *modules.values())), len(compiled)),
         "worker.js": worker_script(),
-        "site.json": json.dumps(_about(pyodide, loaded), indent=1),
+        "site.json": json.dumps({**_about(pyodide, loaded), "compiled": len(compiled)}, indent=1),
     }
-    files = {name: content for name, (content, _) in parts.items()}
-    return Site({**files, **{name: text.encode() for name, text in texts.items()}}, loaded)
+    return Site({**files, **modules, **{name: text.encode() for name, text in texts.items()}}, loaded)
 
 
-def _stamp(parts: Mapping[str, tuple[bytes, str]]) -> str:
-    """A digest of what a walk loads. It is in its addresses, since a browser may keep a file of the same name."""
+def _stamp(contents: Iterable[bytes]) -> str:
+    """A digest of what walks load. It is in its addresses, since a browser may keep a file of the same name."""
     digest = hashlib.sha256(worker_script().encode())
-    for content, _ in parts.values():
+    for content in contents:
         digest.update(hashlib.sha256(content).digest())
     return digest.hexdigest()[:12]
 

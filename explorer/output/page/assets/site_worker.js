@@ -44,6 +44,20 @@ function unpack(files, archive) {
   }
 }
 
+// The names of the models that are compiled, and one of them as it is packed. It is waited for:
+// this worker has nothing else to do.
+const names = file("compiled.json").then((answer) => answer.json());
+
+function compiledModel(known, name) {
+  if (!known.includes(name)) return undefined; // which is None in Python, while null is not
+  const asked = new XMLHttpRequest();
+  asked.open("GET", new URL(`compiled/${name}${PACKED}${stamp}`, import.meta.url), false);
+  asked.responseType = "arraybuffer";
+  asked.send();
+  if (asked.status !== 200) throw new Error(`${asked.status} ${asked.statusText}`);
+  return new Uint8Array(asked.response);
+}
+
 async function begin() {
   const quorate = file(`quorate${PACKED}`).then((answer) => answer.arrayBuffer());
   const [{ loadPyodide }, { default: createPyodideModule }] = await Promise.all([
@@ -55,13 +69,15 @@ async function begin() {
   postMessage({ doing: "Quorate starts." });
   unpack(python.FS, new Uint8Array(await quorate));
   python.globals.set("report", (said) => postMessage(JSON.parse(said)));
+  const known = await names;
+  python.globals.set("compiled", (name) => compiledModel(known, name));
   return python.runPython(`
 import os, sys
 sys.path.insert(0, "/quorate")
 os.makedirs("/quorate/own", exist_ok=True)
 os.chdir("/quorate/own")
 from quorate.serving.in_browser import Desk
-Desk(report)`);
+Desk(report, compiled)`);
 }
 
 const begun = begin();

@@ -99,7 +99,7 @@ async function runSearch(running, asked) {
 
 function cancelSearch(running) {
   if (running.done) return;
-  const step = { how: "interrupted", name: "", kind: "", states: running.states, seconds: running.seconds ?? 0, engine: "reference", notes: [] };
+  const step = { how: "interrupted", name: "", kind: "", states: running.states, seconds: running.seconds ?? 0, engine: "in the browser", notes: [] };
   Object.assign(running, { done: true, found: step });
   searcher?.engine.end();
   searcher = null;
@@ -129,10 +129,14 @@ function keepPlace(step) {
   try { localStorage.setItem(key, Math.max(step, Number(localStorage.getItem(key) ?? 0))); } catch { /* a browser may allow no storage */ }
 }
 
+const WHAT_SEARCHES = SITE.compiled
+  ? "Your browser searches, for up to a minute: by compiled code in the lessons and in models at their usual sizes, otherwise, and for conditions, by CPython, hundreds of times slower. The answer says which it was. On your own machine, quorate explore always compiles."
+  : "Here CPython searches, in your browser, for up to a minute. On your own machine, quorate explore searches hundreds of times faster, in native code.";
+
 addEventListener("DOMContentLoaded", () => {
   lesson.home = () => [el("a", { href: "index.html" }, "all lessons")];
   lesson.keep = keepPlace;
   $("tab-search").addEventListener("click", preparedSearcher); // it takes some seconds to start
   document.querySelector(".heading").prepend(el("a", { href: "index.html", class: "home", title: "All lessons and models" }, "Quorate"));
-  $("search").prepend(el("p", { class: "nothing" }, "Here CPython searches, in your browser, for up to a minute. On your own machine, quorate explore searches hundreds of times faster, in native code."));
+  $("search").prepend(el("p", { class: "nothing" }, WHAT_SEARCHES));
 });
