@@ -190,16 +190,18 @@ def _explored(
         start=start,
         goals_end=True,
     )
-    notes: tuple[str, ...] = ()
+    why = ""
     if ahead is not None:
         try:
             exploration = ahead.explore(request, budget)
             return _By(WEBASSEMBLY), exploration, clock.perf_counter() - began
         except EngineError as error:
-            notes = (f"searched by CPython: {error}",)
+            why = str(error)
     chosen = ChosenEngine(None)
     exploration = chosen.explore(request, budget)
-    return _By(chosen.explorer.name, notes), exploration, clock.perf_counter() - began
+    name = chosen.explorer.name
+    by = "CPython" if name == "reference" else f"the {name} engine"
+    return _By(name, (f"searched by {by}: {why}",) if why else ()), exploration, clock.perf_counter() - began
 
 
 def _ended(exploration: Exploration) -> How:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from quorate.support.budget import Progress
 from quorate.verdicts.selection import instance_of
 from quorate.walking.searching import Found, Question, search
 from quorate.walking.walk import Position
+from tests.native.wasm import wasm_explorer
 from tests.walking.test_walk import TO_LEADER, taken, walk_of
 
 
@@ -38,6 +40,22 @@ def test_the_nearest_violation_goes_on_from_here(compiler: str) -> None:
     assert found.trace is not None
     assert found.trace.steps[:3] == start.steps
     assert texts(found)[3:] == ["timeout", "request_vote", "become_leader"]
+
+
+def test_what_was_compiled_ahead_is_searched_first(compiler: str) -> None:
+    instance, start = begun("raft:VotesCountedTwice", *TO_LEADER)
+    for question in (
+        Question("violation"),
+        Question("property", "log_matching"),
+        Question("property", "a_leader_is_elected"),
+    ):
+        native = search(instance, start, question)
+        found = search(instance, start, question, ahead=wasm_explorer())
+        assert (native.engine, found.engine) == ("native", "webassembly")
+        assert replace(found, seconds=0, engine="") == replace(native, seconds=0, engine="")
+    found = search(instance, start, Question("violation"), ahead=wasm_explorer(lambda name: None))
+    assert found.engine == "native"
+    assert found.notes[0].startswith("searched by CPython: this model")
 
 
 def test_the_nearest_goal_and_that_there_is_none_any_more(compiler: str) -> None:

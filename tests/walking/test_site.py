@@ -19,10 +19,14 @@ import pytest
 
 from quorate.language.diagnostics import ModelError
 from quorate.lessons.lesson import bundled_lessons
+from quorate.native import emit
+from quorate.native.wasm.building import has_wasm_compiler, name_of
 from quorate.serving.in_browser import Desk
 from quorate.serving.site.building import Site, build_site, write_site
+from quorate.serving.site.compiling import Target, compile_models, targets
 from quorate.serving.site.own import gather
 from quorate.serving.site.pyodide import NEEDED, VERSION, Pyodide, find_pyodide
+from quorate.verdicts.selection import instance_of
 from tests.cli.commands import run
 from tests.view.conftest import resized
 from tests.view.pages import axe_faults
@@ -100,6 +104,8 @@ def test_all_that_the_site_asks_for_is_there(site: Site) -> None:
 IN_THE_BROWSER = """
 import json, sys
 sys.path[:0] = [sys.argv[1]]
+from quorate.native import emit
+from quorate.native.wasm.building import has_wasm_compiler, name_of
 from quorate.serving.in_browser import Desk
 reported = []
 desk = Desk(reported.append)
@@ -114,6 +120,15 @@ for name in sys.argv[2:]:
     end = ask("at", node=said["lesson"]["steps"][-1]["node"])
     ask("save", node=end["node"], form="json")
 print(len(reported), end["text"])
+"""
+
+SEARCHED = """
+names = []
+desk = Desk(reported.append, names.append)  # which has none
+node = ask("open", model="paxos")["position"]["node"]
+search = ask("search", node=node, sought="violation")["search"]
+found = ask("progress", search=search)["found"]
+print(json.dumps([*names, found["engine"], found["states"], *found["notes"]]))
 """
 
 HOMEWORK = """from quorate.models.raft import Raft, Server
@@ -213,6 +228,16 @@ def test_the_archive_and_the_standard_library_are_enough_for_every_lesson(unpack
     assert run.stdout.split() == ["0", "become_leader(s3)"]
 
 
+def test_the_browser_asks_for_the_model_that_was_compiled(unpacked: Path) -> None:
+    command = [sys.executable, "-I", "-S", "-c", IN_THE_BROWSER + SEARCHED, str(unpacked), "leader"]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    assert run.returncode == 0, run.stderr
+    name, engine, states, note = json.loads(run.stdout.splitlines()[-1])
+    assert name == name_of(emit(instance_of("paxos")))
+    assert (engine, states) == ("reference", 443)
+    assert note.startswith("searched by CPython: this model with these sizes")
+
+
 FOLDED = "for (const each of document.querySelectorAll('.folder ~ .folder')) each.remove();"
 """The first folder of models stands for all: axe-core takes long over many elements."""
 
@@ -303,18 +328,72 @@ def test_what_cannot_be_answered_is_told() -> None:
 
 def test_the_command_writes_a_site(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     out = tmp_path / "a folder" / "site"
-    answer = run(capsys, "site", "--out", str(out), "--pyodide", str(package(tmp_path / "pyodide")))
+    answer = run(
+        capsys,
+        "site",
+        "--out",
+        str(out),
+        "--compile",
+        "none",
+        "--pyodide",
+        str(package(tmp_path / "pyodide")),
+    )
     assert (answer.code, answer.err) == (0, "")
     assert {path.name for path in out.iterdir()} == {
-        *("index.html", "walk.html", "worker.js", "site.json", "quorate.packed", "pyodide"),
+        *("index.html", "walk.html", "worker.js", "site.json", "quorate.packed", "compiled.json", "pyodide"),
     }
     assert "are loaded for the first walk" in answer.out
     assert f"--directory '{out}'" in answer.out
 
 
+def test_without_a_compiler_the_site_is_written_and_says_so(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("quorate.cli.run_site.has_wasm_compiler", lambda: False)
+    out, given = tmp_path / "site", package(tmp_path / "pyodide")
+    answer = run(capsys, "site", "--out", str(out), "--pyodide", str(given))
+    assert answer.code == 0
+    assert answer.err == (
+        "note: models are compiled to WebAssembly by ziglang, which is not installed: pip install 'quorate[site]'; "
+        "on this site CPython answers searches\n"
+    )
+    assert json.loads((out / "compiled.json").read_text()) == []
+
+
+def test_what_is_compiled() -> None:
+    lessons, main, every = (targets(which) for which in ("lessons", "main", "all"))
+    assert targets("none", ["paxos"]) == ()
+    assert {each.model for each in lessons} == {lesson.model for lesson in bundled_lessons()}
+    assert set(lessons) < set(main) < set(every)
+    assert Target("paxos") in main
+    assert Target("raft:VotesCountedTwice") not in main
+    assert Target("raft:VotesCountedTwice") in every
+    assert targets("lessons", ["hw.py:MyRaft"])[-1] == Target("hw.py:MyRaft")
+
+
+def test_what_cannot_be_compiled_is_told(course: Path) -> None:
+    if not has_wasm_compiler():
+        pytest.skip("ziglang, which compiles to WebAssembly, is not installed")
+    told: list[tuple[int, int]] = []
+    modules, refused = compile_models(
+        [Target("consensus"), Target("nothing")], lambda *said: told.append(said)
+    )
+    assert told == [(1, 1)]
+    assert [module[:4] for module in modules.values()] == [b"\0asm"]
+    assert len(refused) == 1
+    assert refused[0].startswith("nothing: ")
+    built = build_site(Pyodide(FILES, VERSION), compiled=modules)
+    (name,) = json.loads(text_of(built, "compiled.json"))
+    assert gzip.decompress(built.files[f"compiled/{name}.packed"]) == modules[name]
+    assert json.loads(text_of(built, "site.json"))["compiled"] == 1
+    assert built.files["walk.html"] != build_site(Pyodide(FILES, VERSION)).files["walk.html"]
+
+
 def test_another_version_is_told(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     given = package(tmp_path / "pyodide", "0.1.0")
-    answer = run(capsys, "site", "--out", str(tmp_path / "site"), "--pyodide", str(given))
+    answer = run(
+        capsys, "site", "--out", str(tmp_path / "site"), "--compile", "none", "--pyodide", str(given)
+    )
     assert answer.code == 0
     assert answer.err == f"note: this is Pyodide 0.1.0; the site is made for {VERSION}\n"
 
