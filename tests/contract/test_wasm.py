@@ -1,5 +1,5 @@
-"""The native engine in WebAssembly keeps the contract: the modules of the course site, run by wasmtime. Compiling them
-takes a second each, so a handful of the cases stands for all by default."""
+"""The native engine in WebAssembly keeps the contract: the modules of the course site, run by wasmtime. Compiling
+them takes a second each, so a handful of the cases stands for all by default."""
 
 from __future__ import annotations
 

@@ -44,18 +44,15 @@ def test_the_nearest_violation_goes_on_from_here(compiler: str) -> None:
 
 def test_what_was_compiled_ahead_is_searched_first(compiler: str) -> None:
     instance, start = begun("raft:VotesCountedTwice", *TO_LEADER)
-    for question in (
-        Question("violation"),
-        Question("property", "log_matching"),
-        Question("property", "a_leader_is_elected"),
-    ):
+    named = (Question("property", name) for name in ("log_matching", "a_leader_is_elected"))
+    for question in (Question("violation"), *named):
         native = search(instance, start, question)
         found = search(instance, start, question, ahead=wasm_explorer())
         assert (native.engine, found.engine) == ("native", "webassembly")
         assert replace(found, seconds=0, engine="") == replace(native, seconds=0, engine="")
     found = search(instance, start, Question("violation"), ahead=wasm_explorer(lambda name: None))
     assert found.engine == "native"
-    assert found.notes[0].startswith("searched by CPython: this model")
+    assert found.notes[0].startswith("searched by the native engine: this model")
 
 
 def test_the_nearest_goal_and_that_there_is_none_any_more(compiler: str) -> None:

@@ -230,7 +230,8 @@ def test_the_archive_and_the_standard_library_are_enough_for_every_lesson(unpack
 
 def test_the_browser_asks_for_the_model_that_was_compiled(unpacked: Path) -> None:
     command = [sys.executable, "-I", "-S", "-c", IN_THE_BROWSER + SEARCHED, str(unpacked), "leader"]
-    run = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    nothing = {"PATH": ""}  # and so no compiler
+    run = subprocess.run(command, capture_output=True, text=True, timeout=300, env=nothing)
     assert run.returncode == 0, run.stderr
     name, engine, states, note = json.loads(run.stdout.splitlines()[-1])
     assert name == name_of(emit(instance_of("paxos")))
