@@ -30,13 +30,14 @@ from quorate.support.late_imports import imported
     type=click.Choice(["lessons", "main", "all", "none"]),
     default="main",
     show_default=True,
-    help="The models that searches have compiled: of the lessons; also each model; also its variants.",
+    help="Which models are compiled for searches: those of the lessons; also each model; also all variants.",
 )
 def site_command(**options: Any) -> Any:
     """Write a course site: lessons and walks that run in the browser.
 
     It is a folder of files for any web server that serves files. A browser that opens it runs Quorate itself, in
-    Pyodide, which npm brings; once it is loaded, nothing is asked of the server (docs/site.md). What comes with
+    Pyodide, which npm brings; once it is loaded, only searches
+    load something more: the model, compiled to WebAssembly if ziglang is installed (docs/site.md). What comes with
     Quorate is there anyway; a MODEL is one of your own: hw.py:MyRaft.
     """
     return imported("quorate.cli.run_site.run_site")(**options)

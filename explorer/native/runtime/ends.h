@@ -3,7 +3,7 @@
 #ifndef QUORATE_ENDS_H
 #define QUORATE_ENDS_H
 
-/* Why a search ended; in the order of binding.py. */
+/* Why a search ended; in the order of interface.py. */
 typedef enum {
     STOP_NONE,
     STOP_COMPLETE,

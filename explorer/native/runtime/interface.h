@@ -1,4 +1,4 @@
-/* The functions that Python calls. The structures are mirrored in binding.py. */
+/* The functions that Python calls. The structures are mirrored in interface.py and binding.py. */
 #ifndef QUORATE_INTERFACE_H
 #define QUORATE_INTERFACE_H
 
