@@ -18,7 +18,6 @@ from quorate.language.types import (
     SetType,
     SymmetricType,
     Type,
-    UnionType,
     cardinality,
 )
 from quorate.native import c_syntax as c
@@ -26,7 +25,7 @@ from quorate.native import representations as reps
 from quorate.native.body import Body
 from quorate.native.folds import of_rank
 from quorate.native.representations import representation
-from quorate.native.set_loops import member_at, named_member, readable
+from quorate.native.set_loops import bits_of_kind, member_at, named_member, readable
 
 SOURCE = c.Name("worker").arrow("source").address
 
@@ -83,10 +82,7 @@ def _drawn_bits(
     body: Body, value: c.Expr, sets: reps.Bitmap, wanted: str, kind: Type | None
 ) -> Iterator[c.Name]:
     value = readable(body, SetType(sets.item), value)
-    first, words, of = 0, sets.words, SetType(sets.item)
-    if kind is not None and isinstance(sets.item, UnionType):
-        segment = sets.segment(kind)
-        first, words, of = segment.offset, segment.words, SetType(kind)
+    first, words, of = bits_of_kind(sets, kind)
     left, number = body.fresh("left"), body.fresh("bit")
     chosen = c.braces([value.dot("w")[first + k] for k in range(words)])
     body.add(c.Declare("uint64_t", left.text, chosen, array=f"[{words}]", needed=True))

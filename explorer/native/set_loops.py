@@ -103,6 +103,14 @@ def named_member(body: Body, type_: Type, wanted: str | None, value: c.Expr) -> 
     return name
 
 
+def bits_of_kind(sets: reps.Bitmap, kind: Type | None) -> tuple[int, int, SetType]:
+    """The first word and the number of words with the members of a kind, or with all, and the type of such a set."""
+    if kind is None or not isinstance(sets.item, UnionType):
+        return 0, sets.words, SetType(sets.item)
+    segment = sets.segment(kind)
+    return segment.offset, segment.words, SetType(kind)
+
+
 @contextmanager
 def _members_of_bitmap(
     body: Body,
@@ -113,10 +121,7 @@ def _members_of_bitmap(
     masks: Sequence[c.Expr],
 ) -> Iterator[c.Name]:
     value = readable(body, SetType(sets.item), value)
-    first, words, of = 0, sets.words, SetType(sets.item)
-    if kind is not None and isinstance(sets.item, UnionType):
-        segment = sets.segment(kind)
-        first, words, of = segment.offset, segment.words, SetType(kind)
+    first, words, of = bits_of_kind(sets, kind)
     left, number = body.fresh("left"), body.fresh("bit")
     k: c.Expr = c.ZERO if words == 1 else body.fresh("k")
     with ExitStack() as blocks:
