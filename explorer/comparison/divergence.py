@@ -200,10 +200,11 @@ class Follower:
         known, what = (self._actions, "action") if number else (self._inits, "init method")
         if step.partial and action in known:
             return self._with_any(number, step, state, arguments)
-        if action not in known or set(self._machine.parameters(action)) != set(arguments):
-            return Refused(
-                number, "no such action", message=f"it has no {what} {action} with these arguments"
-            )
+        if action not in known:
+            return Refused(number, "no such action", message=f"it has no {what} {action}")
+        if set(parameters := self._machine.parameters(action)) != set(arguments):
+            named = ", ".join(parameters) or "nothing"
+            return Refused(number, "no such action", message=f"its {what} {action} takes {named}")
         said = answer(self._machine, action, arguments, state)
         if said.after is not None:
             given = {name: arguments[name] for name in self._machine.parameters(action)}

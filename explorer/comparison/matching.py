@@ -3,7 +3,6 @@ the other."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -198,4 +197,4 @@ def _value(value: Any, own: Type, other: Type) -> Any:
 
 def _of_both(changes: tuple[Change, ...], matching: Matching) -> tuple[Change, ...]:
     """The changes of variables that both models have."""
-    return tuple(each for each in changes if re.split(r"\W", each.path, maxsplit=1)[0] in matching.variables)
+    return tuple(each for each in changes if each.variable in matching.variables)

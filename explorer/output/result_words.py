@@ -10,6 +10,9 @@ from quorate.trace.conclusion import run_length
 from quorate.verdicts.property_verdicts import bounds_text, first_sentence
 from quorate.verdicts.result import Result, Verdict
 
+FROM_THE_START = "true from the start, at these sizes"
+"""Said of a goal that takes no step to reach."""
+
 
 def named_verdict_text(verdict: Verdict) -> str:
     """Return a verdict in one line, with its name."""
@@ -49,7 +52,7 @@ def _outcome_text(verdict: Verdict) -> str:
     steps = verdict.steps
     match verdict.outcome:
         case "holds" if verdict.kind == "reachable":
-            return f"reached {length_text(verdict)}" if steps else "true from the start, at these sizes"
+            return f"reached {length_text(verdict)}" if steps else FROM_THE_START
         case "holds":
             said = first_sentence(verdict.doc) or "holds"
             # Under which assumptions a run is as it should be is part of the verdict.

@@ -54,7 +54,8 @@ def divergence_notes(base: str, divergence: Divergence) -> list[Note]:
     if difference is not None and difference.step > 0 and (refused is None or difference.step < refused.step):
         found.append(Note(difference.step, "differs", f"{base} differs here"))
     if refused is not None and refused.step > 0:
-        found.append(Note(refused.step, "refused", f"{base} does not take this step"))
+        said = "has no such action" if refused.how == "no such action" else "does not take this step"
+        found.append(Note(refused.step, "refused", f"{base} {said}"))
     return found
 
 

@@ -223,7 +223,7 @@ class Session:
         further = [each for each in found.steps if each.leads_on]
         drawn = draw_position(walk, at, further, said, beside)
         places = iter(zip(drawn.lanes, drawn.senders, strict=True))
-        options = options_json(found, walk.beside_refuses(at))
+        options = options_json(found, walk.unlike_beside(at))
         for option, said_of in zip(options["steps"], found.steps, strict=True):
             option["lane"], senders = next(places) if said_of.leads_on else (None, ())
             option["senders"] = list(senders)
@@ -238,7 +238,7 @@ class Session:
         }
 
     def _options(self, at: Position) -> Answer:
-        return options_json(self._walk.options(at), self._walk.beside_refuses(at))
+        return options_json(self._walk.options(at), self._walk.unlike_beside(at))
 
     def _judged(self, at: Position) -> list[Answer]:
         return [judgement_json(each) for each in self._walk.judge(at)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -43,6 +44,11 @@ class Change:
     how: Literal["set", "added", "removed", "numbered"]
     before: str
     after: str
+
+    @property
+    def variable(self) -> str:
+        """The name of the state variable that it is a part of; if it is "numbered", of the sort."""
+        return re.split(r"\W", self.path, maxsplit=1)[0]
 
     def __str__(self) -> str:
         match self.how:

@@ -3,33 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from quorate.comparison.choosing import base_of
 from quorate.comparison.divergence import Difference, Follower, Refused
-from quorate.comparison.recorded import RecordedStep, recorded
+from quorate.comparison.recorded import Recorded, RecordedStep, recorded
 from quorate.comparison.variants import at_the_same_sizes
 from quorate.exploration import Step, Trace
 from quorate.language.diagnostics import ModelError
 from quorate.language.distinct_names import by_name
 from quorate.language.instance import Instance
 from quorate.language.words import call
+from quorate.trace.changes import Change
 from quorate.walking.options import Option
 
 
 @dataclass(frozen=True, slots=True)
+class Passed:
+    """Step `step` is one that the protocol passes over, and stays in its state: it has no such `action`, and nothing
+    changes that it has."""
+
+    step: int
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
 class Follow:
-    """How the protocol beside takes a run: the first step with another effect there, and the first that it does not
-    take. `trace` is the run that it takes instead, up to that step."""
+    """How the protocol beside takes a run: the first step with another effect there, the first that it does not
+    take, and those until then that it passes over. `trace` is the run that it takes instead, up to that step."""
 
     name: str
     difference: Difference | None
     refused: Refused | None
     trace: Trace
+    passed: tuple[Passed, ...] = ()
 
     @property
     def same(self) -> bool:
-        """Whether it takes the run with the same effects."""
+        """Whether it takes the run with the same effects, but for steps that it passes over."""
         return self.difference is None and self.refused is None
 
 
@@ -39,26 +50,49 @@ class Beside:
     def __init__(self, instance: Instance, base: Instance) -> None:
         self._instance = instance
         self._base = base
+        self._actions = {method.__name__ for method in base.actions}
+        self._variables = {variable.name for variable in base.variables}
 
     def follow(self, trace: Trace, failed: bool = False, given: bool = False) -> Follow:
         """Take the steps of a run in the protocol. `failed`: its last step failed. `given`: it does not begin in an
         initial state, and so the protocol begins in the same one."""
         with self._instance.active():
-            run = recorded(trace, self._instance, failed)
+            run = self._passing_over(recorded(trace, self._instance, failed))
         with self._base.active():
             follower = _FromTheSame(run, self._base) if given else Follower(run, self._base)
             divergence, taken = follower.followed()
-        return Follow(self._base.cls.__name__, divergence.difference, divergence.refused, taken)
+        refused = divergence.refused
+        passed = [
+            Passed(number, step.action or "")
+            for number, step in enumerate(run.steps, 1)
+            if step.stays and (refused is None or number < refused.step)
+        ]
+        return Follow(self._base.cls.__name__, divergence.difference, refused, taken, tuple(passed))
 
-    def refuses(self, follow: Follow, steps: Iterable[Option]) -> dict[str, Refused]:
-        """Return which of the steps that are possible next the protocol does not take in its own state, and why, by
-        their texts. To be asked only where it has taken the run until here."""
-        found: dict[str, Refused] = {}
+    def _passing_over(self, run: Recorded) -> Recorded:
+        """Return a run with the steps marked that the protocol passes over."""
+        steps = [replace(step, stays=self._passes_over(step.action, step.changes)) for step in run.steps]
+        return replace(run, steps=tuple(steps))
+
+    def _passes_over(self, action: str | None, changes: Iterable[Change]) -> bool:
+        """Whether it has no such action, and none of the changes is of something that it has."""
+        return action not in self._actions and not any(
+            change.how == "numbered" or change.variable in self._variables for change in changes
+        )
+
+    def unlike(self, follow: Follow, steps: Iterable[Option]) -> dict[str, Refused | Passed]:
+        """Return which of the steps that are possible next the protocol does not take in its own state, and why, or
+        passes over, by their texts. To be asked only where it has taken the run until here."""
+        found: dict[str, Refused | Passed] = {}
+        number = len(follow.trace.steps) + len(follow.passed) + 1
         with self._base.active():
             follower = Follower(recorded(follow.trace, self._base), self._base)
             for step in steps:
+                if step.how == "possible" and self._passes_over(step.action, step.changes):
+                    found[step.text] = Passed(number, step.action)
+                    continue
                 asked = RecordedStep(step.action, step.arguments, {}, (), call(step.action, step.arguments))
-                taken = follower.take(len(follow.trace.steps) + 1, asked, follow.trace.last_state)
+                taken = follower.take(number, asked, follow.trace.last_state)
                 if isinstance(taken, Refused):
                     found[step.text] = taken
         return found

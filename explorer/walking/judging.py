@@ -12,6 +12,7 @@ from quorate.language.model import PropertyFunction
 from quorate.language.temporal import LIVENESS, Kind
 from quorate.reference.faults import Fault
 from quorate.reference.machine import Machine
+from quorate.trace.starts import begins_as_runs_do
 from quorate.verdicts.explanations import witness_at
 from quorate.verdicts.property_verdicts import doc_of
 
@@ -25,8 +26,9 @@ class Judgement:
     """What the end of a run says of a property. `says` is whether it is true there: an invariant or a goal of the
     last state, a step property of the last step; it may have "no value", as `message` says. One "of runs" is not
     decided by a state, but whether it is true there is in `message`. `witness` are the values for which it
-    is false (a goal: true). `first` is the number of the first step of the run after which an invariant was violated,
-    or a goal reached; None if that was never so."""
+    is false (a goal: true). `first` is the number of the first step of the run after which an invariant was
+    violated, or a goal reached; None if that was never so. `from_start`: it is a goal that is true where runs of the
+    model begin (not in a state that was given), as it is where the instance is too small for it to say anything."""
 
     name: str
     kind: Kind
@@ -35,6 +37,7 @@ class Judgement:
     message: str = ""
     witness: Mapping[str, Any] | None = None
     first: int | None = None
+    from_start: bool = False
 
     @property
     def violated(self) -> bool:
@@ -43,8 +46,8 @@ class Judgement:
 
     @property
     def reached(self) -> bool:
-        """Whether it is a goal that the end of the run reaches."""
-        return self.kind == "reachable" and self.says == "true"
+        """Whether it is a goal that the end of the run reaches, and that was not true from the start."""
+        return self.kind == "reachable" and self.says == "true" and not self.from_start
 
 
 Value = bool | Fault
@@ -76,13 +79,14 @@ class Judge:
         first = next(
             (at for at, value in enumerate(values) if value is not None and _is(value, decisive)), None
         )
+        from_start = decisive and first == 0 and begins_as_runs_do(self._instance, trace)
         last = values[-1]
         if last is None:
             return Judgement(name, kind, doc, "true", "there is no step yet", first=first)
         if isinstance(last, Fault):
-            return Judgement(name, kind, doc, "no value", last.message, first=first)
+            return Judgement(name, kind, doc, "no value", last.message, None, first, from_start)
         witness = witness_at(self._instance, name, states) if last is decisive else None
-        return Judgement(name, kind, doc, "true" if last else "false", "", witness, first)
+        return Judgement(name, kind, doc, "true" if last else "false", "", witness, first, from_start)
 
     def _value(self, property_: PropertyFunction, states: list[State], at: int) -> Value | None:
         of_steps = property_.kind == "step"

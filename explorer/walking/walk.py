@@ -23,7 +23,7 @@ from quorate.trace.changes import Change, changes, changes_by
 from quorate.trace.diagram import Diagram, Diagrams
 from quorate.trace.picturing import Pictured, Pictures
 from quorate.trace.starts import GIVEN, begins_as_runs_do
-from quorate.walking.beside import Beside, Follow
+from quorate.walking.beside import Beside, Follow, Passed
 from quorate.walking.judging import Judge, Judgement
 from quorate.walking.options import Options, options, starts
 from quorate.walking.watching import Watched, Watches
@@ -265,10 +265,10 @@ class Walk:
         """The machine that takes the steps. To be used while the instance is active."""
         return self._machine
 
-    def beside_refuses(self, at: Position) -> dict[str, RefusedBeside]:
-        """Return which of the next steps the protocol beside does not take, and why, by the steps' texts; nothing if
-        there is none, or it has refused a step before."""
+    def unlike_beside(self, at: Position) -> dict[str, RefusedBeside | Passed]:
+        """Return which of the next steps the protocol beside does not take, and why, or passes over, by the steps'
+        texts; nothing if there is none, or it has refused a step before."""
         follow = self.beside(at)
         if self._beside is None or follow is None or follow.refused is not None or at.fault is not None:
             return {}
-        return self._beside.refuses(follow, (each for each in self.options(at).steps if each.leads_on))
+        return self._beside.unlike(follow, (each for each in self.options(at).steps if each.leads_on))

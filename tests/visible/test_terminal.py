@@ -82,7 +82,7 @@ def traces() -> list[tuple[str, tuple[Any, ...], str]]:
         ("name of a property", ("property", "name"), f"{SHOWN} is violated in the saved run"),
         ("kind of a property", ("property", "kind"), f"property.kind is the string '{SHOWN}'"),
         ("model", ("model",), f"the trace is of {SHOWN}, which does not come with Quorate"),
-        ("action", (*step, "action"), f"it has no action {SHOWN} with these arguments"),
+        ("action", (*step, "action"), f"it has no action {SHOWN}"),
         ("value of an argument", (*step, "arguments", "a"), f"a: {SHOWN} is no Acceptor"),
         ("value in a state", (*step, "state", "promised"), f"promised: ... → {SHOWN}"),
         ("field in a state", (*step, "state", "promised", EVIL), f"{SHOWN}=1"),

@@ -75,7 +75,7 @@ def test_the_protocol_beside_begins_in_the_state_that_is_given() -> None:
     follow = walk.beside(at)
     assert follow is not None
     assert follow.same
-    assert any(text.startswith("propose(1, v1") for text in walk.beside_refuses(at))
+    assert any(text.startswith("propose(1, v1") for text in walk.unlike_beside(at))
 
 
 def test_a_counterexample_to_induction_is_a_run_of_one_step() -> None:

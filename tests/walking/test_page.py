@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from quorate.output.result_words import FROM_THE_START
 from quorate.serving.protocol import Session
 from quorate.verdicts.selection import instance_of
 from tests.walking.page import TO_LEADER, Page
@@ -309,3 +310,22 @@ def test_a_screen_reader_is_told_what_there_is(browser: Any, raft: Served) -> No
     assert page.script("return document.querySelectorAll('[role=tab][aria-selected=true]').length") == 1
     page.tab("branches")
     assert page.text("#tree [aria-current=step]") == "timeout(s1)"
+
+
+def test_a_goal_that_is_true_from_the_start_is_not_lit_as_reached(browser: Any) -> None:
+    with served(Session(lambda: instance_of("raft", {"Term": 2}))) as running:
+        page = Page(browser).open(running.page)
+        assert "two_leaders_coexist" in page.texts(".light.from-start")
+        assert page.texts(".light.reached") == []
+        page.click(".light", "two_leaders_coexist")
+        assert f"two_leaders_coexist: a goal: {FROM_THE_START}" in page.text("#light")
+
+
+def test_an_action_that_the_protocol_beside_does_not_have_is_not_refused(browser: Any) -> None:
+    with served(Session(lambda: instance_of("paxos_vertical"))) as running:
+        page = Page(browser).open(running.page)
+        assert "+ not in voting: it has no action configure, and stays as it is" in page.texts(".other")
+        page.take("configure")
+        assert "Voting takes the other steps so far" in page.text("#beside")
+        assert "Voting stays as it is in step 1 (it has no action configure)" in page.text("#beside")
+        assert page.errors() == []

@@ -58,11 +58,17 @@ def test_a_model_opens_at_its_start(session: Session) -> None:
 def test_a_step_is_taken_and_told_with_everything_there_is_to_show(session: Session) -> None:
     position = walked(session, *TO_LEADER[:2])
     assert position["changes"][0] == "term[s2]: 0 → 1"
-    assert position["beside"] == {"name": "Raft", "same": True, "difference": None, "refused": None}
+    assert position["beside"] == {
+        "name": "Raft",
+        "same": True,
+        "difference": None,
+        "refused": None,
+        "passed": [],
+    }
     leader = next(each for each in position["options"]["steps"] if each["action"] == "become_leader")
     assert leader["lane"] == "s1"
     assert leader["variables"] == ["elected", "role", "sent"]
-    assert leader["beside"].startswith("when(self.is_quorum(s, {m.voter for m in self.votes(s)})) (raft.py:")
+    assert leader["beside"]["why"].startswith("when(self.is_quorum(s, {m.voter for m in self.votes(s)})) (raft.py:")
     assert 'class="q-ghost" data-next="0"' in position["svg"]
     assert position["state"].startswith('<div class="state">')
     after = walked(session, *TO_LEADER)

@@ -3,14 +3,17 @@ watched expressions, and the protocol beside a variant."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from quorate.language.diagnostics import ModelError
+from quorate.output.json.walk_json import judgement_json
+from quorate.output.result_words import FROM_THE_START
 from quorate.verdicts.selection import instance_of
-from quorate.walking.beside import protocol_beside
-from quorate.walking.links import Call, begin_call, take_call
+from quorate.walking.beside import Passed, protocol_beside
+from quorate.walking.links import Call, arguments_json, begin_call, take_call
 from quorate.walking.walk import Position, Refused, Walk
 
 REQUEST = {"record": "RequestVote", "term": 1, "candidate": "s1", "last_index": 0, "last_term": 0}
@@ -173,18 +176,67 @@ def test_the_right_protocol_is_beside_each_step() -> None:
     beside = walk.beside(position)
     assert beside is not None
     assert beside.same
-    assert [*walk.beside_refuses(position)] == ["become_leader(s1)"]
+    assert [*walk.unlike_beside(position)] == ["become_leader(s1)"]
     after = walk.beside(taken(walk, TO_LEADER[2], at=position))
     assert after is not None
     assert after.refused is not None
     assert after.refused.step == 3
-    assert walk.beside_refuses(taken(walk, TO_LEADER[2], at=position)) == {}
+    assert walk.unlike_beside(taken(walk, TO_LEADER[2], at=position)) == {}
+
+
+def test_an_action_that_only_an_extension_has_is_passed_over_beside() -> None:
+    walk = walk_of("paxos_vertical")
+    start = taken(walk)
+    assert walk.base is not None
+    base = {variable.name for variable in walk.base.variables}
+    new = {text: said for text, said in walk.unlike_beside(start).items() if text.startswith("configure")}
+    assert new
+    assert {type(said) for said in new.values()} == {Passed}
+    step = next(each for each in walk.options(start).steps if each.text in new)
+    assert not any(change.variable in base for change in step.changes)
+    follow = walk.beside(taken(walk, (step.action, arguments_json(step.arguments))))
+    assert follow is not None
+    assert follow.same
+    assert follow.passed == (Passed(1, "configure"),)
+
+
+def test_the_protocol_beside_cannot_follow_a_new_action_that_changes_what_it_has(tmp_path: Path) -> None:
+    file = tmp_path / "resetting.py"
+    file.write_text(
+        "from quorate import Model, Range, action\nclass N(Range): ...\n"
+        "class Counting(Model):\n    sizes = {N: 3}\n    n: N\n    @action\n    def up(self) -> None:\n"
+        "        self.n += 1\n"
+        "class Resetting(Counting):\n    @action\n    def reset(self) -> None:\n        self.n = N(0)\n"
+    )
+    walk = walk_of(f"{file}:Resetting")
+    one = taken(walk, ("up", {}))
+    said = walk.unlike_beside(one)["reset()"]
+    assert not isinstance(said, Passed)
+    assert said.how == "no such action"
+    follow = walk.beside(taken(walk, ("reset", {}), at=one))
+    assert follow is not None
+    assert follow.refused is not None
+    assert follow.refused.how == "no such action"
+    assert follow.refused.message == "it has no action reset"
+
+
+def test_a_goal_that_is_true_from_the_start_is_not_reached() -> None:
+    walk = walk_of("raft", {"Term": 2})
+    start = taken(walk)
+    said = {each.name: each for each in walk.judge(start)}
+    assert said["two_leaders_coexist"].from_start
+    assert not any(each.reached for each in said.values())
+    assert not said["a_leader_is_elected"].from_start
+    end = {each.name: each for each in walk.judge(taken(walk, *TO_LEADER))}
+    assert end["a_leader_is_elected"].reached
+    assert not end["two_leaders_coexist"].reached
+    assert judgement_json(end["two_leaders_coexist"])["message"] == FROM_THE_START
 
 
 def test_a_protocol_that_is_no_variant_has_none_beside() -> None:
     walk = walk_of("raft")
     assert walk.beside(taken(walk)) is None
-    assert walk.beside_refuses(taken(walk)) == {}
+    assert walk.unlike_beside(taken(walk)) == {}
 
 
 def test_an_expression_is_watched_along_the_run() -> None:

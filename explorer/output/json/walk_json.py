@@ -9,11 +9,12 @@ from quorate.comparison.divergence import Refused as RefusedBeside
 from quorate.language.words import plain
 from quorate.output.json.comparison_json import difference_json
 from quorate.output.json.refusals_json import refusals_json
+from quorate.output.result_words import FROM_THE_START
 from quorate.reference.guards import Refusal
 from quorate.reference.refusals import Group
 from quorate.trace.refusal_text import guard_text
 from quorate.trace.witness_text import witness_lines
-from quorate.walking.beside import Follow
+from quorate.walking.beside import Follow, Passed
 from quorate.walking.judging import Judgement
 from quorate.walking.links import arguments_json, link_to
 from quorate.walking.options import Option, Options
@@ -35,12 +36,12 @@ def position_json(walk: Walk, at: Position) -> dict[str, Any]:
     }
 
 
-def options_json(found: Options, beside: Mapping[str, RefusedBeside]) -> dict[str, Any]:
-    """Return the steps that are possible; `beside` are those that the protocol beside does not take."""
+def options_json(found: Options, beside: Mapping[str, RefusedBeside | Passed]) -> dict[str, Any]:
+    """Return the steps that are possible; `beside` are those that the protocol beside passes over or refuses."""
     return {"whole": found.whole, "steps": [_option(each, beside.get(each.text)) for each in found.steps]}
 
 
-def _option(option: Option, beside: RefusedBeside | None) -> dict[str, Any]:
+def _option(option: Option, beside: RefusedBeside | Passed | None) -> dict[str, Any]:
     return {
         "action": option.action,
         "arguments": arguments_json(option.arguments),
@@ -48,11 +49,18 @@ def _option(option: Option, beside: RefusedBeside | None) -> dict[str, Any]:
         "how": option.how,
         "message": option.message,
         "changes": [str(change) for change in option.changes],
-        "variables": sorted({change.path.partition("[")[0] for change in option.changes}),
+        "variables": sorted({change.variable for change in option.changes}),
         "sent": [plain(record) for record in option.sent],
         "takes": [plain(record) for record in option.takes],
-        "beside": None if beside is None else refused_text(beside.how, beside.guard, beside.message),
+        "beside": None if beside is None else _unlike(beside),
     }
+
+
+def _unlike(beside: RefusedBeside | Passed) -> dict[str, Any]:
+    if isinstance(beside, Passed):
+        return {"step": beside.step, "how": "passed", "why": f"it has no action {beside.action}"}
+    why = refused_text(beside.how, beside.guard, beside.message)
+    return {"step": beside.step, "how": beside.how, "why": why}
 
 
 def refused_json(refused: Refused) -> dict[str, Any]:
@@ -93,9 +101,10 @@ def judgement_json(said: Judgement) -> dict[str, Any]:
         "kind": said.kind,
         "doc": said.doc,
         "says": said.says,
-        "message": said.message,
+        "message": said.message or (FROM_THE_START if said.from_start else ""),
         "witness": [*([own] if own else []), *helpers],
         "first": said.first,
+        "from_start": said.from_start,
         "violated": said.violated,
         "reached": said.reached,
     }
@@ -105,14 +114,12 @@ def beside_json(follow: Follow | None) -> dict[str, Any] | None:
     """Return how the protocol beside takes a run."""
     if follow is None:
         return None
-    refused = follow.refused
     return {
         "name": follow.name,
         "same": follow.same,
         "difference": difference_json(follow.difference),
-        "refused": None
-        if refused is None
-        else {"step": refused.step, "why": refused_text(refused.how, refused.guard, refused.message)},
+        "refused": None if follow.refused is None else _unlike(follow.refused),
+        "passed": [_unlike(each) for each in follow.passed],
     }
 
 

@@ -71,7 +71,7 @@ function showLights() {
     const [look, words] = looks(said);
     return el("button", {
       type: "button", class: `light ${look}`, title: said.doc, "aria-expanded": `${at.light === said.name}`,
-      "aria-label": `${said.name}: ${words}`, onclick: () => { at.light = at.light === said.name ? null : said.name; showLights(); },
+      "aria-label": `${said.name}: ${words}${said.message ? `: ${said.message}` : ""}`, onclick: () => { at.light = at.light === said.name ? null : said.name; showLights(); },
     }, said.name);
   });
   $("lights").replaceChildren(...made);
@@ -85,12 +85,13 @@ function showLights() {
     el("p", {}, el("b", {}, chosen.name), `: ${words}`, chosen.message ? `: ${chosen.message}` : ""),
     ...chosen.witness.map((line) => el("p", { class: "witness" }, line)),
     el("p", {}, el("small", {}, chosen.doc)),
-    ...(first && first.node !== at.now.node ? [el("button", { type: "button", onclick: () => go(first.node) }, `go to step ${chosen.first}, where it first was`)] : []));
+    ...(first && first.node !== at.now.node && !chosen.from_start ? [el("button", { type: "button", onclick: () => go(first.node) }, `go to step ${chosen.first}, where it first was`)] : []));
 }
 
 function looks(said) {
-  if (said.says === "of runs") return ["runs", `a property of runs; ${said.message}`];
+  if (said.says === "of runs") return ["runs", "a property of runs"];
   if (said.kind === "reachable") {
+    if (said.from_start) return ["from-start", "a goal"];
     if (said.reached) return ["reached", "a goal, reached here"];
     return said.first === null ? ["goal", "a goal, not reached in this run"] : ["passed", `a goal, reached after step ${said.first}`];
   }
@@ -98,18 +99,23 @@ function looks(said) {
   return said.first === null ? ["good", said.kind === "step" ? "holds of all steps so far" : "holds here"] : ["was", `holds here; it was violated after step ${said.first}`];
 }
 
+// Whether the protocol beside does not refuse a step, but has no such action.
+const isNew = (unlike) => ["no such action", "passed"].includes(unlike.how);
+
 function showBeside() {
   const beside = at.now.beside;
   $("beside").hidden = !beside;
   if (!beside) return;
-  const { refused, difference, name } = beside;
+  const { refused, difference, passed, name } = beside;
   $("beside").className = `beside ${refused ? "refused" : difference ? "differs" : "same"}`;
   const parts = [];
   if (difference && !(refused && difference.step >= refused.step)) {
     parts.push(el("div", {}, `≠ step ${difference.step} has another effect in ${name}: `, el("code", {}, difference.base.join("; ") || "nothing changes"), " in place of ", el("code", {}, difference.variant.join("; ") || "nothing")));
   }
-  if (refused) parts.push(el("div", {}, `⊘ ${name} does not take step ${refused.step}: `, el("code", {}, refused.why)));
-  if (!parts.length) parts.push(`= ${name} takes the same steps so far, with the same effects.`);
+  if (refused && isNew(refused)) parts.push(el("div", {}, `+ ${name} cannot follow step ${refused.step}: ${refused.why}.`));
+  else if (refused) parts.push(el("div", {}, `⊘ ${name} does not take step ${refused.step}: `, el("code", {}, refused.why)));
+  if (!parts.length) parts.push(`= ${name} takes the ${passed.length ? "other" : "same"} steps so far, with the same effects.`);
+  if (passed.length) parts.push(el("div", {}, `+ ${name} stays as it is in ${passed.map((each) => `step ${each.step} (${each.why})`).join(", ")}.`));
   $("beside").replaceChildren(...parts);
 }
 

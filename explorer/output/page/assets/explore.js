@@ -244,7 +244,7 @@ function optionButton(option, number, place, doIt) {
   place < 9 ? el("kbd", { "aria-hidden": "true" }, `${place + 1}`) : null,
   el("b", {}, name), option.how === "possible" && !option.action ? "" : rest,
   covered ? null : el("span", { class: "effects" }, effects.join("; ")),
-  option.beside && !covered ? el("span", { class: "other" }, `⊘ not in ${at.model.base}: ${option.beside}`) : null);
+  option.beside && !covered ? el("span", { class: "other" }, `${isNew(option.beside) ? "+" : "⊘"} not in ${at.model.base}: ${option.beside.why}${option.beside.how === "passed" ? ", and stays as it is" : ""}`) : null);
 }
 
 function showOptions() {
