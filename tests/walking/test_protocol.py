@@ -68,7 +68,9 @@ def test_a_step_is_taken_and_told_with_everything_there_is_to_show(session: Sess
     leader = next(each for each in position["options"]["steps"] if each["action"] == "become_leader")
     assert leader["lane"] == "s1"
     assert leader["variables"] == ["elected", "role", "sent"]
-    assert leader["beside"]["why"].startswith("when(self.is_quorum(s, {m.voter for m in self.votes(s)})) (raft.py:")
+    assert leader["beside"]["why"].startswith(
+        "when(self.is_quorum(s, {m.voter for m in self.votes(s)})) (raft.py:"
+    )
     assert 'class="q-ghost" data-next="0"' in position["svg"]
     assert position["state"].startswith('<div class="state">')
     after = walked(session, *TO_LEADER)
