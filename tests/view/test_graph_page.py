@@ -114,6 +114,36 @@ def test_on_a_phone_the_drawing_stands_above_the_state(page: Any) -> None:
             assert button.rect["height"] >= 40
 
 
+def test_on_a_phone_as_much_of_the_graph_is_in_view_as_there_is_room_for(page: Any) -> None:
+    with resized(page, 390, 844):
+        page.refresh()
+        wait_until(lambda: chosen(page))
+        box, first, last = (
+            page.execute_script(f"return document.querySelector('{each}').getBoundingClientRect().toJSON()")
+            for each in (".graph-box", ".node.initial", ".node.now")
+        )
+        height = page.execute_script(
+            "const { top, bottom } = document.querySelector('.graph-box svg > g').getBoundingClientRect();"
+            "return bottom - top"
+        )
+        assert box["top"] < last["top"]
+        assert last["bottom"] < box["bottom"]
+        if height < box["height"]:
+            assert box["top"] < first["top"]
+        else:  # the drawing ends where the box does, or beyond it
+            assert last["bottom"] > box["bottom"] - 60
+
+
+def test_the_command_is_not_printed(page: Any) -> None:
+    assert shown(page, ".go-on")
+    page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    try:
+        assert shown(page, ".go-on") == []
+        assert shown(page, ".chosen ol li")
+    finally:
+        page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+
+
 def test_the_command_writes_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "paxos.html"
     answer = run(capsys, "graph", "paxos", "--set", "Ballot=1", "--html", str(file))

@@ -23,7 +23,8 @@ from quorate.verdicts.selection import instance_of
 from quorate.walking.links import open_link, read_link
 from quorate.walking.searching import Question, search
 from quorate.walking.walk import Walk
-from tests.view.conftest import chromium
+from tests.view.conftest import chromium, resized
+from tests.view.pages import axe_faults
 from tests.walking.test_page import Page
 
 pytestmark = pytest.mark.slow
@@ -127,6 +128,18 @@ def test_one_comes_back_to_a_lesson_from_the_first_page(alone: Any, site: Publis
     page.until(lambda: page.script("return document.body.dataset.ready") is not None)
     assert page.texts(".lesson-head span") == ["2 of 6"]
     assert page.errors() == []
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (1280, True), (390, False), (390, True)])
+@pytest.mark.parametrize("place", ["index.html", "walk.html?lesson=leader"])
+def test_axe_finds_nothing(alone: Any, site: Published, place: str, width: int, dark: bool) -> None:
+    with resized(alone, width, 800):
+        if place == "index.html":
+            alone.get(f"{site.address}/{place}")
+        else:
+            Patient(alone).open(f"{site.address}/{place}")
+        alone.execute_script(f"document.documentElement.dataset.theme = '{'dark' if dark else 'light'}'")
+        assert axe_faults(alone) == []
 
 
 @pytest.mark.skipif(

@@ -59,6 +59,16 @@ class Graph {
     this.apply();
   }
 
+  // What is beyond the edge of the graph is not in view while there is more of the graph on the other side.
+  within() {
+    for (const [at, size, pixels] of [["x", "width", this.box.clientWidth], ["y", "height", this.box.clientHeight]]) {
+      const [low, whole, view] = [this.whole[at], this.whole[size], pixels / this.scale];
+      const most = Math.max(low + view / 2, low + whole - view / 2);
+      this[at] = whole <= view ? low + whole / 2 : Math.min(most, Math.max(low + view / 2, this[at]));
+    }
+    this.apply();
+  }
+
   // Brings a node into view, large enough to be read.
   reveal(name) {
     const node = this.nodes.get(name);
@@ -69,6 +79,7 @@ class Graph {
     if (inside && this.scale > 0.35) return;
     this.pan(box.left + box.width / 2 - (left + right) / 2, box.top + box.height / 2 - (top + bottom) / 2);
     if (this.scale < 0.7) this.zoom(0.9 / this.scale);
+    this.within();
   }
 
   turned(event) {

@@ -123,8 +123,8 @@ if (told) {
     if (!state.command) return [];
     const copy = el("button", { type: "button", class: "copy" }, "copy");
     return [
-      el("h3", {}, "Go on from here by hand"),
-      el("div", { class: "command" }, el("code", { tabindex: "0" }, state.command), copy),
+      el("h3", { class: "go-on" }, "Go on from here by hand"),
+      el("div", { class: "command go-on" }, el("code", { tabindex: "0" }, state.command), copy),
     ];
   }
 
