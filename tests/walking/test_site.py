@@ -22,7 +22,7 @@ from quorate.lessons.lesson import bundled_lessons
 from quorate.native import emit
 from quorate.native.wasm.building import has_wasm_compiler, name_of
 from quorate.serving.in_browser import Desk
-from quorate.serving.site.building import Site, build_site, write_site
+from quorate.serving.site.building import COMPILED, PACKED, Site, build_site, write_site
 from quorate.serving.site.compiling import Target, compile_models, targets
 from quorate.serving.site.own import gather
 from quorate.serving.site.pyodide import NEEDED, VERSION, Pyodide, find_pyodide
@@ -464,3 +464,26 @@ def test_a_site_that_cannot_be_written_is_told(site: Site, tmp_path: Path) -> No
     (tmp_path / "file").write_text("")
     with pytest.raises(ModelError, match="the site cannot be written to"):
         write_site(site, tmp_path / "file" / "site")
+
+
+def test_a_model_that_is_compiled_no_more_is_removed_and_nothing_else(site: Site, tmp_path: Path) -> None:
+    def compiled(*names: str) -> Site:
+        listed = {f"{COMPILED}.json": json.dumps(sorted(names)).encode()}
+        return Site({**listed, **{f"{COMPILED}/{name}{PACKED}": b"code" for name in names}}, site.loaded)
+
+    write_site(compiled("one", "two"), tmp_path)
+    for own in (f"{COMPILED}/own{PACKED}", "own.html"):
+        (tmp_path / own).write_text("")
+    write_site(compiled("two", "three"), tmp_path)
+    left = {path.name.removesuffix(PACKED) for path in (tmp_path / COMPILED).iterdir()}
+    assert left == {"two", "three", "own"}
+    assert (tmp_path / "own.html").exists()
+
+
+@pytest.mark.parametrize("listed", ["", "7", '{"one": 1}', '["../../own", {}]'])
+def test_a_list_of_somebody_else_removes_nothing(site: Site, tmp_path: Path, listed: str) -> None:
+    (tmp_path / COMPILED).mkdir()
+    (tmp_path / COMPILED / f"one{PACKED}").write_text("")
+    (tmp_path / f"{COMPILED}.json").write_text(listed)
+    write_site(Site({}, site.loaded), tmp_path)
+    assert (tmp_path / COMPILED / f"one{PACKED}").exists()

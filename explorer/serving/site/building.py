@@ -82,8 +82,12 @@ def _stamp(contents: Iterable[bytes]) -> str:
 
 def write_site(site: Site, folder: Path) -> None:
     """Write the files of a site to a folder, which is made if there is none. Those of a site that was there before
-    are replaced, others left alone. Raises ModelError."""
+    are replaced, and its compiled models removed if they are in this one no more; others are left alone. Raises
+    ModelError."""
     try:
+        for name in _compiled_before(folder):
+            if name not in site.files:
+                (folder / name).unlink(missing_ok=True)
         for name, content in site.files.items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -91,6 +95,17 @@ def write_site(site: Site, folder: Path) -> None:
     except OSError as error:
         why = f"the site cannot be written to {folder}: {error.strerror}"
         raise ModelError(why, "name a folder: --out DIR") from None
+
+
+def _compiled_before(folder: Path) -> list[str]:
+    """The files of the compiled models of the site in a folder, by the list that it has of them."""
+    try:
+        listed = json.loads((folder / f"{COMPILED}.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return []
+    names = [name for name in listed if isinstance(name, str)] if isinstance(listed, list) else []
+    there = {path.name.removesuffix(PACKED) for path in (folder / COMPILED).glob(f"*{PACKED}")}
+    return [f"{COMPILED}/{name}{PACKED}" for name in names if name in there]
 
 
 def _about(pyodide: Pyodide, loaded: Sequence[Loaded]) -> dict[str, object]:
