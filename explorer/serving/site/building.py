@@ -45,7 +45,7 @@ class Site:
 def build_site(pyodide: Pyodide, own: Own = NOTHING, compiled: Mapping[str, bytes] = NOT_COMPILED) -> Site:
     """Return the files of the site, with models and lessons of one's own if there are any, and the WebAssembly of
     models that were compiled, by name."""
-    modules = {f"{COMPILED}/{name}{PACKED}": _packed(module) for name, module in compiled.items()}
+    modules = {_compiled_file(name): _packed(module) for name, module in compiled.items()}
     shown = (*bundled_lessons(), *own.lessons)
     added = {f"{OWN_FOLDER}/{name}": text for name, text in own.files.items()}
     parts = {
@@ -85,27 +85,31 @@ def write_site(site: Site, folder: Path) -> None:
     are replaced, and its compiled models removed if they are in this one no more; others are left alone. Raises
     ModelError."""
     try:
-        for name in _compiled_before(folder):
-            if name not in site.files:
-                (folder / name).unlink(missing_ok=True)
+        before = _compiled_before(folder)
         for name, content in site.files.items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             write_whole(path, content)
+        for name in before - site.files.keys():  # last: until then, the old list names them
+            (folder / name).unlink(missing_ok=True)
     except OSError as error:
         why = f"the site cannot be written to {folder}: {error.strerror}"
         raise ModelError(why, "name a folder: --out DIR") from None
 
 
-def _compiled_before(folder: Path) -> list[str]:
+def _compiled_file(model: str) -> str:
+    """The file of a compiled model, within the folder of its site."""
+    return f"{COMPILED}/{model}{PACKED}"
+
+
+def _compiled_before(folder: Path) -> set[str]:
     """The files of the compiled models of the site in a folder, by the list that it has of them."""
     try:
         listed = json.loads((folder / f"{COMPILED}.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return []
-    names = [name for name in listed if isinstance(name, str)] if isinstance(listed, list) else []
-    there = {path.name.removesuffix(PACKED) for path in (folder / COMPILED).glob(f"*{PACKED}")}
-    return [f"{COMPILED}/{name}{PACKED}" for name in names if name in there]
+        return set()
+    there = {f"{COMPILED}/{path.name}" for path in (folder / COMPILED).glob("*")}
+    return there & set(map(_compiled_file, listed)) if isinstance(listed, list) else set()
 
 
 def _about(pyodide: Pyodide, loaded: Sequence[Loaded]) -> dict[str, object]:
