@@ -96,6 +96,11 @@ def unlike_steps(run: Recorded, base: Instance) -> tuple[Difference | Refused, .
         return Follower(run, base).unlike_steps()
 
 
+def has_no(what: str, name: str) -> str:
+    """That a model has no action or init method ("what") of this name."""
+    return f"it has no {what} {name}"
+
+
 class Follower:
     """Takes the steps of a recorded run in another model. To be used while its instance is active."""
 
@@ -201,7 +206,7 @@ class Follower:
         if step.partial and action in known:
             return self._with_any(number, step, state, arguments)
         if action not in known:
-            return Refused(number, "no such action", message=f"it has no {what} {action}")
+            return Refused(number, "no such action", message=has_no(what, action))
         if set(parameters := self._machine.parameters(action)) != set(arguments):
             named = ", ".join(parameters) or "nothing"
             return Refused(number, "no such action", message=f"its {what} {action} takes {named}")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from quorate.comparison.divergence import Refused as RefusedBeside
+from quorate.comparison.divergence import has_no
 from quorate.language.words import plain
 from quorate.output.json.comparison_json import difference_json
 from quorate.output.json.refusals_json import refusals_json
@@ -58,7 +59,7 @@ def _option(option: Option, beside: RefusedBeside | Passed | None) -> dict[str, 
 
 def _unlike(beside: RefusedBeside | Passed) -> dict[str, Any]:
     if isinstance(beside, Passed):
-        return {"step": beside.step, "how": "passed", "why": f"it has no action {beside.action}"}
+        return {"step": beside.step, "how": "passed", "why": has_no("action", beside.action)}
     why = refused_text(beside.how, beside.guard, beside.message)
     return {"step": beside.step, "how": beside.how, "why": why}
 
