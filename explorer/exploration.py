@@ -31,6 +31,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal
 
 from quorate.language.instance import Instance
@@ -64,6 +65,15 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Keeping:
+    """The folder that a search is kept in while it runs, so that another can go on from there. `resume`: it goes on
+    from what is kept there already."""
+
+    folder: Path
+    resume: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """A search to be done by an explorer. `properties` are the properties of states and steps to decide, `liveness`
     those of runs, under the assumptions `fairness` (both all or some of `Instance.properties`); `runs` is the
@@ -72,7 +82,8 @@ class Request:
     several `runs` asked for. `goals_end`: once a goal is reached, the search ends with the level, as for a
     violation. `decided_ends`: with `keep_going`, once all `properties` are decided and there is no `liveness`, the
     search ends with the level; then failures of actions further on are not found. `profile` says when what makes the
-    states so many is measured. `seed` says which random walks are made, `walks` how many at most."""
+    states so many is measured. `seed` says which random walks are made, `walks` how many at most. `keeping`: only the
+    native engine keeps a search."""
 
     instance: Instance
     properties: tuple[PropertyFunction, ...]
@@ -90,6 +101,7 @@ class Request:
     profile: When = "never"
     seed: int = 0
     walks: int | None = None
+    keeping: Keeping | None = None
 
     def profiles(self, stop: Stop) -> bool:
         """Whether a search that ended for this reason is to be profiled."""
@@ -248,7 +260,8 @@ class Exploration:
     because every execution of the init methods is disabled, cut or fails. Then no state was examined, so no property
     counts as holding. `liveness` has an entry for each liveness property that was decided and is not violated.
     `start` says in which state the search began, if not in the initial ones. `profile` is there if it was asked for,
-    and the engine stores states. `walked` is there if random walks were made."""
+    and the engine stores states. `walked` is there if random walks were made. `kept` says what of the search is kept
+    in a folder, if it is."""
 
     states: int
     transitions: int
@@ -270,6 +283,7 @@ class Exploration:
     profile: Profile | None = None
     cut_actions: Mapping[str, tuple[str, ...]] | None = None
     walked: Walked | None = None
+    kept: str = ""
 
 
 EngineName = Literal["native", "reference", "swarm", "bmc", "induction", "pdr"]

@@ -47,6 +47,13 @@ from quorate.support.late_imports import imported
     help="Reach this goal first, and search on from there (repeatable: one after the other).",
 )
 @click.option(
+    "--checkpoint",
+    type=click.Path(),
+    metavar="DIR",
+    help="Keep the search in a folder, to go on from there (docs/disk.md).",
+)
+@click.option("--resume", is_flag=True, help="Go on from what --checkpoint has kept.")
+@click.option(
     "--profile",
     is_flag=True,
     help="Say what makes the states so many (docs/large.md). [a search that a limit ends says so in short]",

@@ -47,6 +47,8 @@ def run_refinement(
             "profile": profile,
             "seed": options.pop("seed", None) is not None,
             "walks": options.pop("walks", None),
+            "checkpoint": options.pop("checkpoint", None),
+            "resume": options.pop("resume", False),
         }
         _refuse_other_questions(others, runs, options["engine"])
         result = interruptible(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import itertools
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,26 @@ class Explored(ctypes.Structure):
         ("transitions", ctypes.c_uint64),
         ("settled_in", ctypes.c_void_p),
     )
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far a search has come, between two levels: where each level begins, the last being the one to be expanded;
+    the counters, and the levels in which findings were settled, as the runtime has them (its search.h)."""
+
+    levels: Sequence[int]
+    counts: Sequence[int]
+    settled_in: Sequence[int]
+
+    @property
+    def states(self) -> int:
+        """The number of states found."""
+        return self.levels[-1]
+
+    @property
+    def depth(self) -> int:
+        """The steps from an initial state to the last states found."""
+        return sum(1 for begin, end in itertools.pairwise(self.levels) if begin < end) - 1
 
 
 class Move(ctypes.Structure):
@@ -101,7 +122,7 @@ class Library(LoadedModel):
         self._c.quorate_states.restype = ctypes.POINTER(ctypes.c_uint64)
         self._c.quorate_traces.restype = ctypes.c_bool
         self._c.quorate_mark_ways.restype = ctypes.c_bool
-        self._c.quorate_steps.restype = ctypes.c_uint64
+        self._c.quorate_steps.restype = self._c.quorate_kept.restype = ctypes.c_uint64
         if shape.records:
             self._c.quorate_record_rest.restype = self._c.quorate_index.restype = ctypes.c_uint64
             self._c.quorate_exchanges.restype = ctypes.c_uint32
@@ -134,7 +155,7 @@ _FUNCTIONS = (
         "mark_ways",
         "level_on_way",
     ),
-    *("states", "close", "go_on", "steps", "judge", "relate", "explored", "take_over"),
+    *("states", "close", "go_on", "steps", "judge", "relate", "explored", "take_over", "kept"),
 )
 _RECORDING = ("record_rest", "recorded", "exchanges", "index")
 """Functions of units that can record the graph."""
@@ -152,6 +173,7 @@ _ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "judge": (ctypes.c_uint64, ctypes.c_uint64, ctypes.c_uint64, ctypes.c_void_p),
     "relate": (ctypes.c_void_p,),
     "explored": (ctypes.POINTER(Explored),),
+    "kept": (ctypes.c_uint64, ctypes.c_void_p, ctypes.c_uint64, ctypes.c_void_p, ctypes.c_void_p),
     "take_over": (ctypes.POINTER(Explored), ctypes.c_void_p, ctypes.c_uint64),
     "traces": (ctypes.c_int, ctypes.POINTER(ctypes.c_int), ctypes.POINTER(ctypes.c_void_p)),
     "record_rest": (ctypes.c_uint64, ctypes.c_uint64),
@@ -181,12 +203,58 @@ class SearchHandle(Search):
             return TAKEN_UNLIKE
         explored = Explored()
         other._c.quorate_explored(other._handle, ctypes.byref(explored))
+        return self._take_over(explored, moves)
+
+    def _take_over(self, explored: Explored, moves: Sequence[tuple[int, int, int, int, int]] = ()) -> int:
         array = (Move * max(1, len(moves)))(*itertools.starmap(Move, moves))
         return int(
             self._c.quorate_take_over(
                 self._handle, ctypes.byref(explored), ctypes.addressof(array), len(moves)
             )
         )
+
+    def standing(self, known: int = 0) -> Standing | None:
+        """How far the search has come; None if that is not beyond `known` levels. It may be asked while the search
+        runs."""
+        counts = (ctypes.c_uint64 * sum(self._count_sizes()))()
+        settled_in = (ctypes.c_int32 * int(self._c.quorate_findings()))()
+        room = known + 64
+        while True:
+            levels = (ctypes.c_uint64 * room)()
+            count = int(self._c.quorate_kept(self._handle, known, levels, room, counts, settled_in))
+            if count <= known:
+                return None
+            if count <= room:
+                return Standing(levels[:count], list(counts), list(settled_in))
+            room = 2 * count
+
+    def resume(self, states: int, standing: Standing) -> int:
+        """Take over, before this search has begun, what another of the same code had explored, whose states are at
+        address `states`. Returns as `take_over` does."""
+        levels = (ctypes.c_uint64 * len(standing.levels))(*standing.levels)
+        counts = (ctypes.c_uint64 * len(standing.counts))(*standing.counts)
+        settled_in = (ctypes.c_int32 * len(standing.settled_in))(*standing.settled_in)
+        at = [ctypes.addressof(counts) + 8 * before for before in itertools.accumulate(self._count_sizes())]
+        fired, found, cuts, cut_runs = at[:4]
+        return self._take_over(
+            Explored(
+                states=states,
+                words=self._library.words,
+                levels=ctypes.addressof(levels),
+                level_count=len(levels),
+                fired=fired,
+                found=found,
+                cuts=cuts,
+                cut_runs=cut_runs,
+                transitions=counts[0],
+                settled_in=ctypes.addressof(settled_in),
+            )
+        )
+
+    def _count_sizes(self) -> tuple[int, ...]:
+        """The numbers of the runtime's Counts: transitions, then by run, by run, by event, and by run."""
+        runs = self._shape.runs + 1
+        return (1, runs, runs, self._shape.events, runs)
 
     def stop(self, why: Stop) -> None:
         self._c.quorate_stop(self._handle, STOPS.index(why))
@@ -279,6 +347,11 @@ class SearchHandle(Search):
         state, renaming = self._library._state(*packed), ctypes.c_uint32()
         found = self._c.quorate_index(self._handle, ctypes.byref(state), ctypes.byref(renaming))
         return int(found), renaming.value
+
+    @property
+    def address(self) -> int:
+        """The address of the packed states."""
+        return ctypes.addressof(self.array.contents)
 
     @property
     def array(self) -> Any:

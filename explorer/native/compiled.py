@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from quorate.language import ir
 from quorate.language.instance import Instance
@@ -40,13 +40,15 @@ def shared_object(source: str, shape: Shape, budget: Budget, tier: Tier) -> tupl
 
 @dataclass(frozen=True)
 class Compiled:
-    """A compiled program, loaded, the tier that it was compiled in, and how long that took, in seconds."""
+    """A compiled program, loaded, the tier that it was compiled in, how long that took, in seconds, and the
+    capacities that it was compiled for."""
 
     program: ir.Program
     generated: Generated
     library: LoadedModel
     tier: Tier
     seconds: float
+    capacities: Mapping[str, int] = field(default_factory=dict)
 
     def open(self, options: Options, start: Sequence[int] = ()) -> Search:
         """A search, not yet begun, from the packed state `start`, or by default from the initial states. Raises
@@ -93,10 +95,11 @@ class Compiler:
         properties: Collection[str] = (),
         fairness: Iterable[Fairness] = (),
         make: Make = shared_object,
+        capacities: Mapping[str, int] | None = None,
     ) -> None:
         """`properties` are the names of those to be decided. The program includes the others too, so that it is
         compiled once for all requests, unless they are too many. `fairness`: assumptions of a search that records the
-        graph, beside those of the class."""
+        graph, beside those of the class. `capacities`: those to begin with; by default, those that are known."""
         program = lower_to_total(instance)
         if len(program.properties) > MOST_PROPERTIES:
             asked = tuple(
@@ -108,6 +111,8 @@ class Compiler:
         self._program = program
         self._sorts = instance.symmetric if sorts is None else sorts
         self._capacities = Capacities(instance, program)
+        if capacities is not None:
+            self._capacities.known = dict(capacities)
         self._recorded = recorded_parameters(instance, program, fairness)
         self._make = make
 
@@ -132,7 +137,8 @@ class Compiler:
         began = time.perf_counter()
         generated, shape = self.generated()
         library, tier = self._make(generated.source, shape, budget, tier)
-        return Compiled(self._program, generated, library, tier, time.perf_counter() - began)
+        seconds = time.perf_counter() - began
+        return Compiled(self._program, generated, library, tier, seconds, dict(self._capacities.known))
 
     def recover(self, generated: Generated, number: int) -> None:
         """Increase capacities after this event has stopped a search. Raises EngineError if the event has another

@@ -76,6 +76,7 @@ class _Exploring:
             seconds=self._searching.seconds,
             compile_seconds=self._searching.compile_seconds,
             workers=max(1, request.workers),
+            kept=self._searching.kept,
         )
 
     def _result(self, search: Searched, stop: Stop) -> Exploration:
@@ -111,6 +112,8 @@ class _Exploring:
             workers=max(1, self._request.workers),
             has_initial_state=counters.states > 0 or stop != "complete",
             liveness={name: each for name, each in outcomes.items() if isinstance(each, LivenessFinding)},
+            kept=self._searching.kept,
+            warnings=self._searching.trouble,
             profile=profile_of(
                 self._request, stop, counters.states, found, partial(_columns, search, counters.states)
             ),

@@ -22,6 +22,7 @@ STOPS: tuple[Stop | None, ...] = (
     "time",
     "memory",
     "interrupted",
+    "disk",
     None,
     None,
 )
@@ -29,7 +30,7 @@ STOPS: tuple[Stop | None, ...] = (
 is to take the search over."""
 STOP_ERROR, STOP_LEFT = len(STOPS) - 2, len(STOPS) - 1
 
-TAKEN, TAKEN_UNLIKE, TAKEN_STOPPED = 0, 2, 3
+TAKEN, TAKEN_NO_MEMORY, TAKEN_UNLIKE, TAKEN_STOPPED = range(4)
 """Results of taking over what another search has explored. With any number but the first, it was not taken over."""
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from quorate.exploration import Request, Stop
 from quorate.language import ir
 from quorate.language.instance import Instance
 from quorate.native.aborting import aborting
+from quorate.native.binding import native
 from quorate.native.build import Tier
 from quorate.native.codes import TooManyItems
 from quorate.native.compiled import Compiled, Compiler, Make, most_bytes, shared_object
@@ -22,6 +23,7 @@ from quorate.native.interface import (
     STOP_LEFT,
     STOPS,
     TAKEN,
+    TAKEN_NO_MEMORY,
     TAKEN_STOPPED,
     Options,
     Search,
@@ -37,12 +39,16 @@ from quorate.support.late_imports import imported
 
 if TYPE_CHECKING:
     from quorate.native.analysis import Analysis
+    from quorate.native.checkpoint import Checkpoint
     from quorate.native.graph import RecordedGraph
 
 T = TypeVar("T")
 
 LONG = 1.0
 """Seconds of searching after which a search is only taken over by a unit of the thorough tier."""
+
+MANY = 1 << 20
+"""States that are resumed by a unit of the thorough tier at once."""
 
 MOST_RENAMINGS = 1 << 16
 """The largest number of permutations that edges can have the ranks of."""
@@ -60,10 +66,12 @@ def refuse_many_renamings(instance: Instance, symmetry: bool) -> None:
 
 @dataclass(frozen=True)
 class Searched:
-    """A search and the compiled program that it belongs to."""
+    """A search, the compiled program that it belongs to, and the packed state that it begins in, if not in the
+    initial ones."""
 
     compiled: Compiled
     handle: Search
+    first: Sequence[int] = ()
 
 
 class Searching:
@@ -88,20 +96,32 @@ class Searching:
         self._predicates = predicates
         self._make = make
         self._most_bytes = most_bytes(budget)
+        self._checkpoint: Checkpoint | None = None
         if predicates:
             refuse_many_renamings(request.instance, self.symmetry)
 
     def concluded(self, conclude: Callable[[Searched, Stop], T]) -> T:
         """What `conclude` makes of the search and why it ended, before it is closed. Raises Stopped if the
-        budget ends before it has begun."""
-        request = self.request
+        budget ends before it has begun; ModelError if it is to be kept in a folder that cannot be used for it."""
+        if self.request.keeping is None:
+            return self._concluded(conclude, None)
+        keep: Callable[..., Checkpoint] = imported("quorate.native.checkpoint.Checkpoint")
+        searched: dict[str, Any] = imported("quorate.native.checkpoint_text.what_is_searched")(
+            self.request, self.symmetry
+        )
+        with closing(keep(self.request.keeping, searched)) as self._checkpoint:
+            return self._concluded(conclude, self._checkpoint)
+
+    def _concluded(self, conclude: Callable[[Searched, Stop], T], checkpoint: Checkpoint | None) -> T:
+        request, kept = self.request, None if checkpoint is None else checkpoint.kept
         compiler = Compiler(
             request.instance,
             properties=[*(p.name for p in request.properties), *self._predicates],
             fairness=request.fairness,
             make=self._make,
+            capacities=None if kept is None else kept.capacities,
         )
-        search = self._open(compiler)
+        search = self._open(compiler) if kept is None else self._resumed(compiler)
         try:
             while True:
                 stop = self._run(search)
@@ -110,10 +130,12 @@ class Searching:
                 elif stop != STOP_LEFT:
                     reason = STOPS[stop]
                     assert reason is not None
+                    self._keep(search)
                     return conclude(search, reason)
                 try:
                     search = self._taken_over(compiler, search, stop == STOP_LEFT)
                 except Stopped as stopped:
+                    self._keep(search)
                     return conclude(search, stopped.reason)
         finally:
             search.handle.close()
@@ -132,6 +154,18 @@ class Searching:
             analysis.close()
             self.seconds += time.perf_counter() - began
 
+    @property
+    def kept(self) -> str:
+        """What is kept of the search in a folder, in words; empty if it is not kept."""
+        return "" if self._checkpoint is None else str(self._checkpoint)
+
+    @property
+    def trouble(self) -> tuple[str, ...]:
+        """Why that is less than was explored."""
+        return (
+            (self._checkpoint.trouble,) if self._checkpoint is not None and self._checkpoint.trouble else ()
+        )
+
     def traces(self, search: Searched) -> Traces:
         """The findings of the search as runs."""
         compiled = search.compiled
@@ -149,7 +183,37 @@ class Searching:
         first = self._first(compiler, compiled)
         if first is None:
             return self._open(compiler, tier)
-        return Searched(compiled, compiled.open(options, first))
+        return Searched(compiled, compiled.open(options, first), first)
+
+    def _resumed(self, compiler: Compiler) -> Searched:
+        """A search that goes on from what is kept. Raises Stopped if the budget ends before it has."""
+        checkpoint = self._checkpoint
+        assert checkpoint is not None
+        checkpoint.require_limits(self.request.limits)
+        assert checkpoint.kept is not None
+        search = self._open(compiler, "thorough" if checkpoint.kept.standing.states >= MANY else "quick")
+        try:
+            checkpoint.require_code(search.compiled, search.first)
+            began = time.perf_counter()
+            handle = native(search.handle)
+            taken = watched(lambda: checkpoint.resume(handle), handle, self._budget)
+            self.seconds += time.perf_counter() - began
+            if taken == TAKEN_STOPPED:
+                raise Stopped(self._budget.stop_reason() or "interrupted")
+            if taken == TAKEN_NO_MEMORY:
+                raise checkpoint.refused(
+                    "its states take more than the memory limit: set a larger one (--memory)"
+                )
+            if taken != TAKEN:
+                raise checkpoint.refused("the states in it are not those of the search")
+        except BaseException:
+            search.handle.close()
+            raise
+        return search
+
+    def _keep(self, search: Searched) -> None:
+        if self._checkpoint is not None:
+            self._checkpoint.save(search.compiled, native(search.handle), search.first)
 
     def _first(self, compiler: Compiler, compiled: Compiled) -> list[int] | None:
         """The state to begin in, packed; empty for the initial states, None if it needs larger capacities, with which
@@ -179,9 +243,12 @@ class Searching:
             why = self._budget.stop_reason()
             assert why is not None
             raise Stopped(why)
-        if taken not in (None, TAKEN):
-            new.handle.close()
-            new = self._open(compiler, tier)
+        if taken != TAKEN:
+            if taken is not None:
+                new.handle.close()
+                new = self._open(compiler, tier)
+            if self._checkpoint is not None:
+                self._checkpoint.begin_anew()
         old.handle.close()
         return new
 
@@ -223,8 +290,15 @@ class Searching:
             if progress is not None:
                 progress(self._so_far(handle, began))
 
+        checkpoint = self._checkpoint
+        following = (
+            nullcontext()
+            if checkpoint is None
+            else checkpoint.following(search.compiled, native(handle), search.first)
+        )
         try:
-            return watched(handle.run, handle, self._budget, report)
+            with following:
+                return watched(handle.run, handle, self._budget, report)
         finally:
             promotion.end()
             self.seconds += time.perf_counter() - began

@@ -103,4 +103,5 @@ def what_was_explored(result: Result) -> list[str]:
         *counts,
         f"with {sizes}: {bounds_text(found)}" if sizes else bounds_text(found),
         f"{result.engine} engine, {workers}, {symmetry}, {seconds}",
+        *([found.kept] if found.kept else []),
     ]

@@ -15,7 +15,7 @@ from typing import Literal
 
 from quorate.support.memory import left_of, resident_bytes
 
-StopReason = Literal["states", "depth", "walks", "time", "memory", "interrupted"]
+StopReason = Literal["states", "depth", "walks", "time", "memory", "interrupted", "disk"]
 """Why work ended early: the limit that was reached, or an interrupt."""
 
 

@@ -23,6 +23,7 @@ STOPPED = {
     "time": "the time limit was reached first",
     "memory": "the memory limit was reached first",
     "interrupted": "the search was interrupted",
+    "disk": "the disk, or what it may take of it, was full first",
 }
 """Why an incomplete search leaves a property undecided, by the reason that it ended."""
 

@@ -31,7 +31,9 @@ def smaller_sizes(request: Request, explore: Explore) -> Iterator[SmallerProfile
             continue
         try:
             smaller = _with(request.instance, name, size - 1)
-            nothing = replace(request, properties=(), liveness=(), deadlock=False, profile="never")
+            nothing = replace(
+                request, properties=(), liveness=(), deadlock=False, profile="never", keeping=None
+            )
             limits = replace(request.limits, states=MOST)
             found = explore(replace(nothing, instance=smaller, limits=limits), SECONDS)
         except (ModelError, EngineError):

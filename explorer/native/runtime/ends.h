@@ -13,6 +13,7 @@ typedef enum {
     STOP_TIME,
     STOP_MEMORY,
     STOP_INTERRUPTED,
+    STOP_DISK, /* there is no room on the disk for what is kept there */
     STOP_ERROR, /* an event that concerns Quorate itself: a set must be widened, or an integer is too large */
     STOP_LEFT   /* another unit is to take the search over */
 } Stop;

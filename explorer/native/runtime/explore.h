@@ -159,6 +159,21 @@ static void count_before(Search *search) {
     }
 }
 
+/* Begin the level after `at` states, which ends the search if `ends`. Then it is not kept that the level was begun: a
+ * search that goes on from what is kept is to come to the same end. */
+static bool begin_next(Search *search, uint64_t at, bool ends) {
+    pthread_mutex_lock(&search->lock);
+    const bool begun = begin_level(search, at);
+    count_before(search);
+    if (begun && !ends) {
+        search->kept.levels = search->level_count;
+        search->kept.counts = search->before;
+        memcpy(search->kept.settled_in, search->settled_in, sizeof search->settled_in);
+    }
+    pthread_mutex_unlock(&search->lock);
+    return begun;
+}
+
 /* Have a worker find the states that the search begins in. */
 static void find_first(Worker *worker) {
     worker->level = -1;
@@ -195,8 +210,7 @@ static void explore(Search *search) {
         const bool ends = settle_findings(search, (int)depth - 1);
         if (end > begin) atomic_store(&search->depth, (int)depth);
         if (atomic_load(&search->stop)) break;
-        if (!begin_level(search, end)) stop_search(search, STOP_MEMORY);
-        count_before(search);
+        if (!begin_next(search, end, ends)) stop_search(search, STOP_MEMORY);
         if (begin == end) stop_search(search, STOP_COMPLETE);
         if (ends) stop_search(search, STOP_VIOLATION);
         if (depth >= search->options.depth) stop_search(search, STOP_DEPTH);

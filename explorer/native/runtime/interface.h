@@ -7,6 +7,7 @@
 #if RECORDING
 #include "graph.h"
 #endif
+#include "kept.h"
 #include "relation.h"
 #include "steps.h"
 #include "takeover.h"
@@ -107,6 +108,12 @@ EXPORT int quorate_go_on(Search *search, uint64_t depth) {
 
 /* What a search has explored, for another unit to take over. The memory still belongs to this search. */
 EXPORT void quorate_explored(Search *search, Explored *explored) { tell_explored(search, explored); }
+
+/* What a search that runs can go on from (see kept.h). */
+EXPORT uint64_t quorate_kept(Search *search, uint64_t known, uint64_t *levels, uint64_t room, uint64_t *counts,
+                             int32_t *settled_in) {
+    return tell_kept(search, known, levels, room, counts, settled_in);
+}
 
 /* Take over what was explored in another unit (see takeover.h). */
 EXPORT int quorate_take_over(Search *search, const Explored *explored, const Move *moves, uint64_t count) {

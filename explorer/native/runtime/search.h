@@ -105,6 +105,13 @@ typedef struct {
     uint64_t cut_runs[RUNS + 1];
 } Counts;
 
+/* What has been explored in all levels before one, from which a search can go on (see takeover.h and kept.h). */
+typedef struct {
+    uint64_t levels; /* how many of Search.levels there are, the begin of that level being the last; 0 for nothing yet */
+    Counts counts;
+    int32_t settled_in[FINDINGS];
+} Kept;
+
 /* A target when traces are rebuilt: a state, and its least predecessor so far. */
 typedef struct {
     uint64_t want[WORDS];
@@ -135,6 +142,7 @@ struct Search {
     bool settled[FINDINGS];
     int32_t settled_in[FINDINGS]; /* the level whose expansion found it, -1 for the initial states, or nowhere */
     Counts before;                /* of all workers, before the level that is expanded */
+    Kept kept;                    /* `lock` is held when it is written, or read by another thread */
     bool finding_again;           /* a level is expanded again for what was found in it (see takeover.h) */
     _Atomic int error_event;
 

@@ -172,7 +172,9 @@ static int take_over(Search *search, const Explored *explored, const Move *moves
     if (atomic_load(&search->stop)) return TAKEN_STOPPED;
     if (!found) return TAKEN_UNLIKE;
     take_counts(search, explored);
-    atomic_store(&search->depth, (int)search->level_count - 2);
+    const uint64_t *const last = &search->levels[search->level_count - 2];
+    const int depth = (int)search->level_count - 2 - (last[0] == last[1]); /* a search that is complete ends with none */
+    atomic_store(&search->depth, depth < 0 ? 0 : depth);
     stop_search(search, STOP_DEPTH); /* in this state, a search can be continued */
     return TAKEN;
 }

@@ -38,6 +38,7 @@ def result_json(result: Result) -> dict[str, Any]:
         },
         "bytes_per_state": round(exploration.bytes_per_state, 1),
         "reasoning": None if exploration.reasoning is None else _reasoning_json(exploration.reasoning),
+        "kept": exploration.kept or None,
         "profile": None if exploration.profile is None else profile_json(exploration.profile),
         "warnings": list(result.warnings),
     }

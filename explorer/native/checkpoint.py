@@ -1,0 +1,239 @@
+"""A search kept in a folder while it runs, so that another can go on from there, whatever ended the first.
+
+What is kept is the array of packed states, in a file, as far as levels are complete; and a text, which replaces the
+one before at once: what was searched, with which capacities, where levels begin, and what was counted and found until
+then. A thread writes it while the search goes on, since states stay where they are. A search that goes on from there
+takes the states over as it does those of another unit (the runtime's takeover.h).
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import mmap
+import os
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from quorate.exploration import Keeping, Limits
+from quorate.language.diagnostics import ModelError
+from quorate.native.binding import SearchHandle
+from quorate.native.checkpoint_folder import Folder
+from quorate.native.checkpoint_text import STATES, Content, code_digest
+from quorate.native.compiled import Compiled
+
+WAIT_SECONDS = 0.1
+"""How long the thread waits before it looks for new levels again."""
+
+SLICE = 1 << 24
+"""So many bytes are written at once."""
+
+
+@dataclass
+class _File:
+    """The file of states: its code's digest, and how many states it has."""
+
+    number: int
+    name: str
+    code: str
+    states: int
+
+
+class Checkpoint:
+    """What is kept of a search, in its folder, which is locked until this is closed.
+
+    Raises ModelError if the folder cannot be used, if there is something in it and that is not to be resumed, or is
+    kept of another search; and if there is nothing to be resumed.
+    """
+
+    def __init__(self, keeping: Keeping, search: Mapping[str, Any]) -> None:
+        self._search = search
+        self._file: _File | None = None
+        self.trouble = ""
+        """Why the last levels are not kept, if they are not."""
+        self._folder = Folder(keeping.folder, keeping.resume)
+        try:
+            self.kept: Content | None = self._folder.read()
+            """What is kept; None if that is nothing yet."""
+            if self.kept is not None and not keeping.resume:
+                raise ModelError(
+                    f"{self._folder} holds the checkpoint of a search of {self.kept.search.get('model')}, "
+                    f"{_extent(self.kept)}",
+                    "add --resume to go on from there, or name another folder",
+                )
+            if self.kept is not None:
+                self._require_same(self.kept.search)
+            self._folder.clean(self.kept)
+        except BaseException:
+            self.close()
+            raise
+
+    def __str__(self) -> str:
+        """What is kept, in words."""
+        if self.kept is None:
+            return f"nothing is kept in {self._folder} yet"
+        return f"kept in {self._folder}: {_extent(self.kept)}"
+
+    def require_limits(self, limits: Limits) -> None:
+        """Raise ModelError if what is kept is beyond these limits."""
+        assert self.kept is not None
+        standing = self.kept.standing
+        for name, limit, reached in (
+            ("--max-depth", limits.depth, standing.depth),
+            ("--max-states", limits.states, standing.states),
+        ):
+            if limit is not None and limit < reached:
+                raise ModelError(
+                    f"the search in {self._folder} has come further than {name} {limit}: {_extent(self.kept)}",
+                    f"write {name} {reached} or more, or leave it out",
+                )
+
+    def require_code(self, compiled: Compiled, first: Sequence[int]) -> None:
+        """Raise ModelError if what is kept is of other code, or began elsewhere."""
+        kept = self.kept
+        assert kept is not None
+        if kept.code != code_digest(compiled.generated):
+            raise ModelError(
+                f"the checkpoint in {self._folder} is of another text of the model, or of another version of Quorate",
+                "search the model as it was, or name another folder",
+            )
+        if list(kept.first) != list(first):
+            raise ModelError(
+                f"the checkpoint in {self._folder} is of a search that began in another state",
+                "name the run that it was begun with (--from), or another folder",
+            )
+
+    def resume(self, handle: SearchHandle) -> int:
+        """Have a search of the code of what is kept take it over, before it has begun. Returns the runtime's number
+        for how that ended. Raises ModelError if the file of states is not whole."""
+        kept = self.kept
+        assert kept is not None
+        size = kept.standing.states * kept.words * 8
+        try:
+            number = os.open(self._folder.path / kept.file, os.O_RDWR)
+        except OSError as error:
+            raise self._folder.damaged(f"{kept.file}: {error.strerror}") from None
+        self._file = _File(number, kept.file, kept.code, kept.standing.states)
+        if os.fstat(number).st_size < size:
+            raise self._folder.damaged(f"{kept.file} is too short")
+        if not size:
+            return handle.resume(0, kept.standing)
+        with mmap.mmap(number, size, access=mmap.ACCESS_COPY) as states:
+            first = ctypes.c_char.from_buffer(states)
+            try:
+                return handle.resume(ctypes.addressof(first), kept.standing)
+            finally:
+                del first
+
+    def refused(self, why: str) -> ModelError:
+        """That what is kept cannot be taken over."""
+        return self._folder.damaged(why)
+
+    def begin_anew(self) -> None:
+        """The search begins from its initial states again, and may find others in another order: from now on it is
+        kept in another file."""
+        self._leave_file()
+
+    @contextmanager
+    def following(self, compiled: Compiled, handle: SearchHandle, first: Sequence[int]) -> Iterator[None]:
+        """Keep a search while it runs, which is stopped if that fails."""
+        over = threading.Event()
+
+        def follow() -> None:
+            while not over.wait(WAIT_SECONDS):
+                if not self.save(compiled, handle, first):
+                    handle.stop("disk")
+                    return
+
+        thread = threading.Thread(target=follow, daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            thread.join()
+
+    def save(self, compiled: Compiled, handle: SearchHandle, first: Sequence[int]) -> bool:
+        """Keep what the search has explored, unless as much is kept already. Returns whether that succeeded;
+        `trouble` says why not."""
+        standing = handle.standing(len(self.kept.standing.levels) if self.kept is not None else 0)
+        if standing is None:
+            return True
+        code = code_digest(compiled.generated)
+        try:
+            file = self._file_for(code)
+            words = compiled.generated.layout.words
+            _write(file.number, handle.address, file.states * words * 8, standing.states * words * 8)
+            os.fsync(file.number)
+            kept = Content(self._search, code, first, compiled.capacities, file.name, words, standing)
+            self._folder.write(kept)
+        except OSError as error:
+            full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+            why = "the disk is full" if full else error.strerror
+            self.trouble = f"{self}, and not the levels after that: {why}"
+            return False
+        file.states = standing.states
+        before, self.kept = self.kept, kept
+        if before is not None and before.file != kept.file:
+            self._folder.remove(before.file)
+        return True
+
+    def close(self) -> None:
+        """Let others use the folder."""
+        self._leave_file()
+        self._folder.close()
+
+    def _file_for(self, code: str) -> _File:
+        """The file for states of this code: a new one, if the one before has states that are packed otherwise."""
+        if self._file is not None and self._file.code != code:
+            self._leave_file()
+        if self._file is None:
+            name = self._folder.fresh(STATES, self.kept)
+            number = os.open(self._folder.path / name, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o666)
+            self._file = _File(number, name, code, 0)
+        return self._file
+
+    def _leave_file(self) -> None:
+        if self._file is not None:
+            os.close(self._file.number)
+            if self.kept is None or self.kept.file != self._file.name:
+                self._folder.remove(self._file.name)
+            self._file = None
+
+    def _require_same(self, kept: Mapping[str, Any]) -> None:
+        for what in {**kept, **self._search}:
+            before, now = kept.get(what), self._search.get(what)
+            if before != now:
+                raise ModelError(
+                    f"the checkpoint in {self._folder} is of another search ({what}: {_shown(before)} then, "
+                    f"{_shown(now)} now)",
+                    "write what that search was begun with, or name another folder",
+                )
+
+
+def _write(number: int, address: int, begin: int, end: int) -> None:
+    """Write the bytes from `begin` to `end` of an array to the same places of a file."""
+    while begin < end:
+        size = min(SLICE, end - begin)
+        begin += os.pwrite(number, (ctypes.c_char * size).from_address(address + begin), begin)
+
+
+def _extent(kept: Content) -> str:
+    standing = kept.standing
+    what = "1 state" if standing.states == 1 else f"{standing.states:,} states"
+    return f"{what}, depth {standing.depth}"
+
+
+def _shown(value: Any) -> str:
+    match value:
+        case bool():
+            return "on" if value else "off"
+        case list():
+            return ", ".join(map(str, value)) or "none"
+        case dict():
+            return ", ".join(f"{name}={each}" for name, each in value.items()) or "none"
+        case _:
+            return str(value)
