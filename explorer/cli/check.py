@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from quorate.cli.exports import export_options
-from quorate.cli.options import FAIR, check_options
+from quorate.cli.options import FAIR, check_options, disk_bytes
 from quorate.cli.pictures import picture_options
 from quorate.support.late_imports import imported
 
@@ -52,7 +52,16 @@ from quorate.support.late_imports import imported
     metavar="DIR",
     help="Keep the search in a folder, to go on from there (docs/disk.md).",
 )
-@click.option("--resume", is_flag=True, help="Go on from what --checkpoint has kept.")
+@click.option("--resume", is_flag=True, help="Go on from what --checkpoint or --disk has kept.")
+@click.option(
+    "--disk",
+    type=click.Path(),
+    metavar="DIR",
+    help="As --checkpoint; and when memory has ended, go on with files there (docs/disk.md).",
+)
+@click.option(
+    "--disk-limit", callback=disk_bytes, metavar="M", help="Stop when these files take this much: 100G."
+)
 @click.option(
     "--profile",
     is_flag=True,

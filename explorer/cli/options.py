@@ -32,6 +32,11 @@ def _bytes(context: click.Context, parameter: click.Parameter, value: str | None
     return left_of(limit, taken)
 
 
+def disk_bytes(context: click.Context, parameter: click.Parameter, value: str | None) -> int | None:
+    """An amount of bytes on disk."""
+    return None if value is None else _parsed(parse_bytes, value)
+
+
 def _settings(
     context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
 ) -> dict[str, int | str]:

@@ -48,6 +48,8 @@ def run_refinement(
             "seed": options.pop("seed", None) is not None,
             "walks": options.pop("walks", None),
             "checkpoint": options.pop("checkpoint", None),
+            "disk": options.pop("disk", None),
+            "disk-limit": options.pop("disk_limit", None),
             "resume": options.pop("resume", False),
         }
         _refuse_other_questions(others, runs, options["engine"])

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ctypes
 import itertools
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from quorate.exploration import Stop
 from quorate.native.build import elsewhere
@@ -41,6 +42,8 @@ class Explored(ctypes.Structure):
         ("transitions", ctypes.c_uint64),
         ("settled_in", ctypes.c_void_p),
     )
+    held: tuple[object, ...] = ()
+    """What the addresses are of."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,20 @@ class Standing:
     def depth(self) -> int:
         """The steps from an initial state to the last states found."""
         return sum(1 for begin, end in itertools.pairwise(self.levels) if begin < end) - 1
+
+
+@dataclass(frozen=True)
+class Traffic:
+    """Bytes that a search takes on disk, that it has read and written; and what failed, as the runtime has it (its
+    blocks.h), 0 for nothing."""
+
+    used: int
+    read: int
+    written: int
+    failed: int
+
+
+Packed: TypeAlias = tuple[int, int, int, int, int]
 
 
 class Move(ctypes.Structure):
@@ -122,11 +139,16 @@ class Library(LoadedModel):
         self._c.quorate_states.restype = ctypes.POINTER(ctypes.c_uint64)
         self._c.quorate_traces.restype = ctypes.c_bool
         self._c.quorate_mark_ways.restype = ctypes.c_bool
+        self.on_disk = hasattr(self._c, "quorate_disk_open")
+        if self.on_disk:
+            for name in ("open", "feed", "level", "levels"):
+                getattr(self._c, f"quorate_disk_{name}").restype = ctypes.c_bool
+            self._c.quorate_disk_read.restype = ctypes.c_uint64
         self._c.quorate_steps.restype = self._c.quorate_kept.restype = ctypes.c_uint64
         if shape.records:
             self._c.quorate_record_rest.restype = self._c.quorate_index.restype = ctypes.c_uint64
             self._c.quorate_exchanges.restype = ctypes.c_uint32
-        for name in (*_FUNCTIONS, *(_RECORDING if shape.records else ())):
+        for name in (*_FUNCTIONS, *(_RECORDING if shape.records else ()), *(_DISK if self.on_disk else ())):
             function = getattr(self._c, f"quorate_{name}")
             function.argtypes = [ctypes.c_void_p, *_ARGUMENTS.get(name, ())]
 
@@ -159,6 +181,10 @@ _FUNCTIONS = (
 )
 _RECORDING = ("record_rest", "recorded", "exchanges", "index")
 """Functions of units that can record the graph."""
+_DISK = tuple(
+    f"disk_{name}" for name in ("open", "feed", "level", "levels", "take", "read", "forget", "traffic")
+)
+"""Functions of units whose search is on disk."""
 
 _ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "stop": (ctypes.c_int,),
@@ -174,6 +200,16 @@ _ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "relate": (ctypes.c_void_p,),
     "explored": (ctypes.POINTER(Explored),),
     "kept": (ctypes.c_uint64, ctypes.c_void_p, ctypes.c_uint64, ctypes.c_void_p, ctypes.c_void_p),
+    "disk_open": (ctypes.c_char_p, ctypes.c_uint64, ctypes.c_uint64),
+    "disk_feed": (ctypes.c_void_p, ctypes.c_uint64, ctypes.c_uint64, ctypes.c_void_p, ctypes.c_uint64),
+    "disk_level": (ctypes.c_uint64,),
+    "disk_levels": (ctypes.c_void_p, ctypes.c_uint64),
+    "disk_take": (ctypes.c_void_p,),
+    "disk_read": (
+        *(ctypes.c_int, ctypes.c_int),
+        *(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_uint64),
+    ),
+    "disk_traffic": (ctypes.c_void_p, ctypes.c_void_p),
     "take_over": (ctypes.POINTER(Explored), ctypes.c_void_p, ctypes.c_uint64),
     "traces": (ctypes.c_int, ctypes.POINTER(ctypes.c_int), ctypes.POINTER(ctypes.c_void_p)),
     "record_rest": (ctypes.c_uint64, ctypes.c_uint64),
@@ -231,25 +267,28 @@ class SearchHandle(Search):
     def resume(self, states: int, standing: Standing) -> int:
         """Take over, before this search has begun, what another of the same code had explored, whose states are at
         address `states`. Returns as `take_over` does."""
+        return self._take_over(self._explored(standing, states))
+
+    def _explored(self, standing: Standing, states: int = 0) -> Explored:
         levels = (ctypes.c_uint64 * len(standing.levels))(*standing.levels)
         counts = (ctypes.c_uint64 * len(standing.counts))(*standing.counts)
         settled_in = (ctypes.c_int32 * len(standing.settled_in))(*standing.settled_in)
         at = [ctypes.addressof(counts) + 8 * before for before in itertools.accumulate(self._count_sizes())]
         fired, found, cuts, cut_runs = at[:4]
-        return self._take_over(
-            Explored(
-                states=states,
-                words=self._library.words,
-                levels=ctypes.addressof(levels),
-                level_count=len(levels),
-                fired=fired,
-                found=found,
-                cuts=cuts,
-                cut_runs=cut_runs,
-                transitions=counts[0],
-                settled_in=ctypes.addressof(settled_in),
-            )
+        explored = Explored(
+            states=states,
+            words=self._library.words,
+            levels=ctypes.addressof(levels),
+            level_count=len(levels),
+            fired=fired,
+            found=found,
+            cuts=cuts,
+            cut_runs=cut_runs,
+            transitions=counts[0],
+            settled_in=ctypes.addressof(settled_in),
         )
+        explored.held = (levels, counts, settled_in)
+        return explored
 
     def _count_sizes(self) -> tuple[int, ...]:
         """The numbers of the runtime's Counts: transitions, then by run, by run, by event, and by run."""
@@ -347,6 +386,51 @@ class SearchHandle(Search):
         state, renaming = self._library._state(*packed), ctypes.c_uint32()
         found = self._c.quorate_index(self._handle, ctypes.byref(state), ctypes.byref(renaming))
         return int(found), renaming.value
+
+    def disk_open(self, folder: str, parts: int, limit: int) -> bool:
+        """Before the search has begun: have it use files in a folder (the runtime's disk.h). False if there is no
+        memory for that."""
+        return bool(self._c.quorate_disk_open(self._handle, os.fsencode(folder), parts, limit))
+
+    def disk_feed(self, address: int, words: int, count: int, moves: Sequence[Packed] = ()) -> bool:
+        """Add `count` states at an address to the next level. False if that failed."""
+        array = (Move * max(1, len(moves)))(*itertools.starmap(Move, moves))
+        return bool(
+            self._c.quorate_disk_feed(
+                self._handle, address, words, count, ctypes.addressof(array), len(moves)
+            )
+        )
+
+    def disk_level(self, count: int) -> bool:
+        """All `count` states were added to the level."""
+        return bool(self._c.quorate_disk_level(self._handle, count))
+
+    def disk_levels(self, levels: Sequence[int]) -> bool:
+        """The files of all levels are there."""
+        array = (ctypes.c_uint64 * len(levels))(*levels)
+        return bool(self._c.quorate_disk_levels(self._handle, array, len(levels)))
+
+    def disk_take(self, standing: Standing) -> int:
+        """Take over all but the states. Returns as `take_over` does."""
+        return int(self._c.quorate_disk_take(self._handle, ctypes.byref(self._explored(standing))))
+
+    def disk_read(self, level: int, part: int, at: int, address: int, room: int) -> tuple[int, int]:
+        """Write up to `room` states of a part of a level to an address, from place `at` in its file on. Returns how
+        many they are, and where the rest is."""
+        place = ctypes.c_uint64(at)
+        count = self._c.quorate_disk_read(self._handle, level, part, ctypes.addressof(place), address, room)
+        return int(count), place.value
+
+    def disk_forget(self) -> None:
+        """Give back memory, before another search takes this one over."""
+        self._c.quorate_disk_forget(self._handle)
+
+    def disk_traffic(self) -> Traffic:
+        """What the files take, and what was read and written."""
+        numbers, failed = (ctypes.c_uint64 * 3)(), ctypes.c_int()
+        self._c.quorate_disk_traffic(self._handle, numbers, ctypes.byref(failed))
+        used, read, written = numbers
+        return Traffic(used, read, written, failed.value)
 
     @property
     def address(self) -> int:

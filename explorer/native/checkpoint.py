@@ -4,12 +4,14 @@ What is kept is the array of packed states, in a file, as far as levels are comp
 one before at once: what was searched, with which capacities, where levels begin, and what was counted and found until
 then. A thread writes it while the search goes on, since states stay where they are. A search that goes on from there
 takes the states over as it does those of another unit (the runtime's takeover.h).
+
+When memory has ended, a search can go on on disk (the runtime's disk.h). Then its own files are what is kept, and the
+text names their folder.
 """
 
 from __future__ import annotations
 
 import ctypes
-import errno
 import mmap
 import os
 import threading
@@ -20,10 +22,14 @@ from typing import Any
 
 from quorate.exploration import Keeping, Limits
 from quorate.language.diagnostics import ModelError
-from quorate.native.binding import SearchHandle
+from quorate.native.binding import Packed, SearchHandle, Standing, Traffic
 from quorate.native.checkpoint_folder import Folder
-from quorate.native.checkpoint_text import STATES, Content, code_digest
+from quorate.native.checkpoint_text import LEVELS, STATES, Content, code_digest
 from quorate.native.compiled import Compiled
+from quorate.native.interface import NO_LIMIT, TAKEN
+from quorate.native.on_disk import DAMAGED, fill_from_file, fill_from_search, parts_for, what_failed
+from quorate.support.budget import Budget, Stopped
+from quorate.support.engine_errors import EngineError
 
 WAIT_SECONDS = 0.1
 """How long the thread waits before it looks for new levels again."""
@@ -49,8 +55,12 @@ class Checkpoint:
     kept of another search; and if there is nothing to be resumed.
     """
 
-    def __init__(self, keeping: Keeping, search: Mapping[str, Any]) -> None:
+    def __init__(self, keeping: Keeping, search: Mapping[str, Any], workers: int = 1) -> None:
         self._search = search
+        self._workers = workers
+        self._most_bytes = keeping.bytes
+        self._levels, self._parts = "", 0
+        self._traffic: Traffic | None = None
         self._file: _File | None = None
         self.trouble = ""
         """Why the last levels are not kept, if they are not."""
@@ -64,6 +74,11 @@ class Checkpoint:
                     f"{_extent(self.kept)}",
                     "add --resume to go on from there, or name another folder",
                 )
+            if self.kept is not None and self.kept.parts and not keeping.beyond_memory:
+                raise ModelError(
+                    f"the search in {self._folder} has gone on on disk, since memory had ended",
+                    f"write --disk {self._folder} --resume",
+                )
             if self.kept is not None:
                 self._require_same(self.kept.search)
             self._folder.clean(self.kept)
@@ -75,7 +90,15 @@ class Checkpoint:
         """What is kept, in words."""
         if self.kept is None:
             return f"nothing is kept in {self._folder} yet"
-        return f"kept in {self._folder}: {_extent(self.kept)}"
+        told = f"kept in {self._folder}: {_extent(self.kept)}"
+        if not self.kept.parts or self._traffic is None:
+            return told
+        used, read, written = (
+            f"{bytes_ / 1e9:,.1f} GB" if bytes_ >= 1e9 else f"{bytes_ / 1e6:,.1f} MB"
+            for bytes_ in (self._traffic.used, self._traffic.read, self._traffic.written)
+        )
+        a_state = self._traffic.used / max(1, self.kept.standing.states)
+        return f"{told}; sorted levels of {used}, {a_state:.1f} bytes a state; {read} read, {written} written"
 
     def require_limits(self, limits: Limits) -> None:
         """Raise ModelError if what is kept is beyond these limits."""
@@ -128,9 +151,86 @@ class Checkpoint:
             finally:
                 del first
 
+    def onto_disk(
+        self, compiled: Compiled, handle: SearchHandle, budget: Budget, first: Sequence[int]
+    ) -> int:
+        """Have a search on disk take over what is kept, before it has begun. Returns the runtime's number for how that
+        ended. Raises Stopped; ModelError if what is kept cannot be used."""
+        kept = self.kept
+        assert kept is not None
+        if kept.parts:
+            self._open_levels(handle, kept.file, kept.parts)
+            if not handle.disk_levels(kept.standing.levels):
+                raise self.refused(what_failed(handle.disk_traffic().failed))
+        else:
+            self._leave_file()
+            self._open_levels(handle, self._new_levels(), parts_for(self._workers))
+            try:
+                file = os.open(self._folder.path / kept.file, os.O_RDONLY)
+            except OSError as error:
+                raise self._folder.damaged(f"{kept.file}: {error.strerror}") from None
+            try:
+                filled = fill_from_file(handle, file, kept.words, kept.standing.levels, budget)
+            finally:
+                os.close(file)
+            if not filled:
+                raise self._failed(handle, budget)
+        return self._taken(compiled, handle, first, kept.standing)
+
+    def onto_disk_anew(
+        self,
+        compiled: Compiled,
+        handle: SearchHandle,
+        old: SearchHandle,
+        moves: Sequence[Packed],
+        budget: Budget,
+        first: Sequence[int],
+    ) -> int:
+        """The same, for a search whose states are packed otherwise than those that are kept, which `old` can read."""
+        kept = self.kept
+        assert kept is not None
+        self._open_levels(handle, self._new_levels(), kept.parts)
+        if not fill_from_search(handle, old, kept.standing, kept.parts, moves, budget):
+            raise self._failed(handle, budget)
+        return self._taken(compiled, handle, first, kept.standing)
+
+    def _new_levels(self) -> str:
+        name = self._folder.fresh(LEVELS, self.kept)
+        self._folder.remove(name)
+        (self._folder.path / name).mkdir()
+        return name
+
+    def _open_levels(self, handle: SearchHandle, name: str, parts: int) -> None:
+        self._levels, self._parts = name, parts
+        limit = NO_LIMIT if self._most_bytes is None else self._most_bytes
+        if not handle.disk_open(str(self._folder.path / name), parts, limit):
+            raise EngineError("there is no memory to go on on disk: set a larger limit (--memory)")
+
+    def _failed(self, handle: SearchHandle, budget: Budget) -> Exception:
+        """Why levels could not be made."""
+        budget.check()
+        traffic = handle.disk_traffic()
+        if traffic.failed in (DAMAGED, 0):
+            return self.refused(what_failed(traffic.failed))
+        self.trouble = f"{self}, and the search did not go on on disk: {what_failed(traffic.failed)}"
+        return Stopped("disk")
+
+    def _taken(
+        self, compiled: Compiled, handle: SearchHandle, first: Sequence[int], standing: Standing
+    ) -> int:
+        taken = handle.disk_take(standing)
+        if taken == TAKEN and (self.kept is None or self.kept.file != self._levels):
+            self._replace(self._content(compiled, first, standing, self._levels, self._parts))
+        self._traffic = handle.disk_traffic()
+        return taken
+
     def refused(self, why: str) -> ModelError:
         """That what is kept cannot be taken over."""
         return self._folder.damaged(why)
+
+    def keeps(self, compiled: Compiled) -> bool:
+        """Whether what is kept is of this code."""
+        return self.kept is not None and self.kept.code == code_digest(compiled.generated)
 
     def begin_anew(self) -> None:
         """The search begins from its initial states again, and may find others in another order: from now on it is
@@ -162,24 +262,46 @@ class Checkpoint:
         standing = handle.standing(len(self.kept.standing.levels) if self.kept is not None else 0)
         if standing is None:
             return True
-        code = code_digest(compiled.generated)
         try:
-            file = self._file_for(code)
-            words = compiled.generated.layout.words
+            if handle.library.on_disk:
+                self._traffic = handle.disk_traffic()
+                self._replace(self._content(compiled, first, standing, self._levels, self._parts))
+                return True
+            words, file = compiled.generated.layout.words, self._file_for(code_digest(compiled.generated))
             _write(file.number, handle.address, file.states * words * 8, standing.states * words * 8)
             os.fsync(file.number)
-            kept = Content(self._search, code, first, compiled.capacities, file.name, words, standing)
-            self._folder.write(kept)
+            self._replace(self._content(compiled, first, standing, file.name))
+            file.states = standing.states
         except OSError as error:
-            full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-            why = "the disk is full" if full else error.strerror
-            self.trouble = f"{self}, and not the levels after that: {why}"
+            self.trouble = f"{self}, and not the levels after that: {what_failed(error.errno or 0)}"
             return False
-        file.states = standing.states
-        before, self.kept = self.kept, kept
-        if before is not None and before.file != kept.file:
-            self._folder.remove(before.file)
         return True
+
+    def tell_trouble(self, handle: SearchHandle) -> None:
+        """A search stopped for lack of room on the disk, or because its files cannot be used."""
+        if handle.library.on_disk and (failed := handle.disk_traffic().failed):
+            self.trouble = f"{self}, and not the level after that: {what_failed(failed)}"
+
+    def _content(
+        self, compiled: Compiled, first: Sequence[int], standing: Standing, file: str, parts: int = 0
+    ) -> Content:
+        generated = compiled.generated
+        return Content(
+            self._search,
+            code_digest(generated),
+            first,
+            compiled.capacities,
+            file,
+            generated.layout.words,
+            standing,
+            parts,
+        )
+
+    def _replace(self, content: Content) -> None:
+        self._folder.write(content)
+        before, self.kept = self.kept, content
+        if before is not None and before.file != content.file:
+            self._folder.remove(before.file)
 
     def close(self) -> None:
         """Let others use the folder."""

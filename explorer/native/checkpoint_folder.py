@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from quorate.language.diagnostics import ModelError
-from quorate.native.checkpoint_text import STATES, Content
+from quorate.native.checkpoint_text import LEVELS, STATES, Content
 from quorate.support.whole_files import write_whole
 
 TEXT, LOCK = "checkpoint.json", "checkpoint.lock"
@@ -71,16 +71,34 @@ class Folder:
         return f"{beginning}{number}"
 
     def remove(self, name: str) -> None:
-        """Remove a file, if it is there."""
+        """Remove a file, or a folder of files, if it is there."""
+        path = self.path / name
         with suppress(OSError):
-            (self.path / name).unlink()
+            if path.is_dir() and not path.is_symlink():
+                for each in path.iterdir():
+                    each.unlink()
+                path.rmdir()
+            else:
+                path.unlink()
 
     def clean(self, content: Content | None) -> None:
         """Remove files that a search left behind which was ended from outside."""
         for each in self.path.iterdir():
-            left = each.name.startswith(STATES) and (content is None or each.name != content.file)
-            if left or each.name.startswith(f".{TEXT}."):
+            if each.name.startswith((STATES, LEVELS)):
+                if content is None or each.name != content.file:
+                    self.remove(each.name)
+                elif content.parts:
+                    self._clean_levels(each, content)
+            elif each.name.startswith(f".{TEXT}."):
                 self.remove(each.name)
+
+    def _clean_levels(self, folder: Path, content: Content) -> None:
+        whole = len(content.standing.levels) - 1
+        for each in folder.iterdir():
+            kind, _, rest = each.name.partition("-")
+            number = rest.partition("-")[0]
+            if kind != "level" or not number.isdecimal() or int(number) >= whole:
+                self.remove(f"{folder.name}/{each.name}")
 
     def close(self) -> None:
         """Let others use it."""

@@ -14,19 +14,20 @@ from quorate.exploration import Request
 from quorate.language.bundled import remembered_name
 from quorate.language.distinct_names import by_name
 from quorate.native.binding import Standing
+from quorate.native.compiled import ON_DISK
 from quorate.native.program import Generated
 
 FORMAT = 1
 
-STATES = "states-"
-"""How the names of files of states begin."""
+STATES, LEVELS = "states-", "levels-"
+"""How the names of files of states begin, and those of folders with sorted levels."""
 
 
 @dataclass(frozen=True)
 class Content:
     """What the text of a checkpoint says. `search` is what was searched, `code` the digest of its code, `first` the
     packed state in which it began, if not in the initial ones; `capacities` are those that the code was made with,
-    `file` has the states, each of so many `words`."""
+    `file` has the states, each of so many `words`. With `parts`, `file` is a folder with sorted levels in so many."""
 
     search: Mapping[str, Any]
     code: str
@@ -35,6 +36,7 @@ class Content:
     file: str
     words: int
     standing: Standing
+    parts: int = 0
 
     def text(self) -> str:
         """As JSON."""
@@ -48,6 +50,7 @@ class Content:
                 "capacities": dict(self.capacities),
                 "file": self.file,
                 "words": self.words,
+                "parts": self.parts,
                 "levels": list(standing.levels),
                 "counts": list(standing.counts),
                 "settled": list(standing.settled_in),
@@ -68,12 +71,14 @@ class Content:
             Path(str(found["file"])).name,
             int(found["words"]),
             Standing(*([int(each) for each in found[name]] for name in ("levels", "counts", "settled"))),
+            int(found["parts"]),
         )
 
 
 def code_digest(generated: Generated) -> str:
     """A digest of generated C, without its comments and the numbers of lines: of what states and counters mean."""
-    source = re.sub(r"/\*.*?\*/", "", generated.source, flags=re.DOTALL)
+    source = generated.source.removeprefix(ON_DISK)
+    source = re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL)
     source = re.sub(r"(_line|_LINE)_\d+", r"\1", source)
     return hashlib.sha256(" ".join(source.split()).encode("utf-8", "backslashreplace")).hexdigest()
 

@@ -16,6 +16,7 @@ from quorate.exploration import (
     Violation,
 )
 from quorate.language.instance import Instance
+from quorate.native.binding import Library
 from quorate.native.compiled import Compiler, Make, shared_object
 from quorate.native.searching import Searched, Searching
 from quorate.native.traces import Traces
@@ -77,6 +78,7 @@ class _Exploring:
             compile_seconds=self._searching.compile_seconds,
             workers=max(1, request.workers),
             kept=self._searching.kept,
+            warnings=self._searching.trouble,
         )
 
     def _result(self, search: Searched, stop: Stop) -> Exploration:
@@ -114,7 +116,9 @@ class _Exploring:
             liveness={name: each for name, each in outcomes.items() if isinstance(each, LivenessFinding)},
             kept=self._searching.kept,
             warnings=self._searching.trouble,
-            profile=profile_of(
+            profile=None
+            if on_disk(search)
+            else profile_of(
                 self._request, stop, counters.states, found, partial(_columns, search, counters.states)
             ),
         )
@@ -134,6 +138,11 @@ class _Exploring:
                 return {p.name: deciding.outcome(p) for p in request.liveness if p.name not in failing}
         except Stopped:
             return {}
+
+
+def on_disk(search: Searched) -> bool:
+    """Whether the states of a search are on disk."""
+    return isinstance(search.compiled.library, Library) and search.compiled.library.on_disk
 
 
 def _columns(search: Searched, states: int, most: int, unpacked: bool) -> Sequence[Column]:

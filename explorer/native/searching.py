@@ -109,7 +109,7 @@ class Searching:
         searched: dict[str, Any] = imported("quorate.native.checkpoint_text.what_is_searched")(
             self.request, self.symmetry
         )
-        with closing(keep(self.request.keeping, searched)) as self._checkpoint:
+        with closing(keep(self.request.keeping, searched, max(1, self.request.workers))) as self._checkpoint:
             return self._concluded(conclude, self._checkpoint)
 
     def _concluded(self, conclude: Callable[[Searched, Stop], T], checkpoint: Checkpoint | None) -> T:
@@ -131,7 +131,11 @@ class Searching:
                     reason = STOPS[stop]
                     assert reason is not None
                     self._keep(search)
-                    return conclude(search, reason)
+                    if reason != "memory" or not self._goes_on_on_disk(search):
+                        return conclude(search, reason)
+                    search.handle.close()
+                    search = self._on_disk(compiler)
+                    continue
                 try:
                     search = self._taken_over(compiler, search, stop == STOP_LEFT)
                 except Stopped as stopped:
@@ -172,17 +176,17 @@ class Searching:
         names = [property_.name for property_ in compiled.program.properties]
         return Traces(self.request, names, compiled.generated, compiled.library, search.handle, self._budget)
 
-    def _open(self, compiler: Compiler, tier: Tier = "quick") -> Searched:
+    def _open(self, compiler: Compiler, tier: Tier = "quick", disk: bool = False) -> Searched:
         """Open a search with the known capacities."""
         began = time.perf_counter()
         try:
-            compiled = compiler.compiled(self._budget, tier)
+            compiled = compiler.compiled(self._budget, tier, disk)
         finally:
             self.compile_seconds += time.perf_counter() - began
         options = self._options(compiled.program)
         first = self._first(compiler, compiled)
         if first is None:
-            return self._open(compiler, tier)
+            return self._open(compiler, tier, disk)
         return Searched(compiled, compiled.open(options, first), first)
 
     def _resumed(self, compiler: Compiler) -> Searched:
@@ -191,6 +195,8 @@ class Searching:
         assert checkpoint is not None
         checkpoint.require_limits(self.request.limits)
         assert checkpoint.kept is not None
+        if checkpoint.kept.parts:
+            return self._on_disk(compiler)
         search = self._open(compiler, "thorough" if checkpoint.kept.standing.states >= MANY else "quick")
         try:
             checkpoint.require_code(search.compiled, search.first)
@@ -198,14 +204,14 @@ class Searching:
             handle = native(search.handle)
             taken = watched(lambda: checkpoint.resume(handle), handle, self._budget)
             self.seconds += time.perf_counter() - began
-            if taken == TAKEN_STOPPED:
-                raise Stopped(self._budget.stop_reason() or "interrupted")
+            if taken == TAKEN_NO_MEMORY and self._goes_on_on_disk(search):
+                search.handle.close()
+                return self._on_disk(compiler)
             if taken == TAKEN_NO_MEMORY:
                 raise checkpoint.refused(
                     "its states take more than the memory limit: set a larger one (--memory)"
                 )
-            if taken != TAKEN:
-                raise checkpoint.refused("the states in it are not those of the search")
+            self._require_taken(taken)
         except BaseException:
             search.handle.close()
             raise
@@ -213,7 +219,69 @@ class Searching:
 
     def _keep(self, search: Searched) -> None:
         if self._checkpoint is not None:
-            self._checkpoint.save(search.compiled, native(search.handle), search.first)
+            handle = native(search.handle)
+            self._checkpoint.save(search.compiled, handle, search.first)
+            self._checkpoint.tell_trouble(handle)
+
+    def _goes_on_on_disk(self, search: Searched) -> bool:
+        keeping, checkpoint = self.request.keeping, self._checkpoint
+        if keeping is None or checkpoint is None or not keeping.beyond_memory:
+            return False
+        return not native(search.handle).library.on_disk and checkpoint.keeps(search.compiled)
+
+    def _on_disk(self, compiler: Compiler) -> Searched:
+        """A search on disk that goes on from what is kept. Raises Stopped if the budget ends before it has."""
+        checkpoint = self._checkpoint
+        assert checkpoint is not None
+        search = self._open(compiler, "thorough", disk=True)
+        try:
+            checkpoint.require_code(search.compiled, search.first)
+            handle, began = native(search.handle), time.perf_counter()
+            taken = watched(
+                lambda: checkpoint.onto_disk(search.compiled, handle, self._budget, search.first),
+                handle,
+                self._budget,
+            )
+            self.seconds += time.perf_counter() - began
+            self._require_taken(taken)
+        except BaseException:
+            search.handle.close()
+            raise
+        return search
+
+    def _on_disk_anew(self, compiler: Compiler, old: Searched) -> Searched | None:
+        """A search on disk with the capacities known now, that goes on from what `old` has explored; None if states
+        cannot be packed anew. Closes `old`, unless it raises Stopped."""
+        checkpoint, its = self._checkpoint, native(old.handle)
+        assert checkpoint is not None
+        its.disk_forget()
+        new = self._open(compiler, "thorough", disk=True)
+        try:
+            moves = old.compiled.moves_to(new.compiled)
+            if moves is None:
+                new.handle.close()
+                return None
+            handle, began = native(new.handle), time.perf_counter()
+            taken = watched(
+                lambda: checkpoint.onto_disk_anew(new.compiled, handle, its, moves, self._budget, new.first),
+                handle,
+                self._budget,
+            )
+            self.seconds += time.perf_counter() - began
+            self._require_taken(taken)
+        except BaseException:
+            new.handle.close()
+            raise
+        old.handle.close()
+        return new
+
+    def _require_taken(self, taken: int) -> None:
+        """Raise Stopped or ModelError if what is kept was not taken over."""
+        assert self._checkpoint is not None
+        if taken == TAKEN_STOPPED:
+            raise Stopped(self._budget.stop_reason() or "interrupted")
+        if taken != TAKEN:
+            raise self._checkpoint.refused("the states in it are not those of the search")
 
     def _first(self, compiler: Compiler, compiled: Compiled) -> list[int] | None:
         """The state to begin in, packed; empty for the initial states, None if it needs larger capacities, with which
@@ -231,6 +299,13 @@ class Searching:
         impossible, a new one from the start. It is of the thorough tier if the search is known to be `long`. Closes
         `old`, unless it raises Stopped, which leaves `old` as it was."""
         tier: Tier = "thorough" if long or self.seconds >= LONG else "quick"
+        if self._checkpoint is not None and native(old.handle).library.on_disk:
+            packed_anew = self._on_disk_anew(compiler, old)
+            if packed_anew is not None:
+                return packed_anew
+            self._checkpoint.begin_anew()
+            old.handle.close()
+            return self._open(compiler, tier)
         new = self._open(compiler, tier)
         moves = old.compiled.moves_to(new.compiled)
         try:

@@ -21,7 +21,7 @@ from quorate.trace.readable import all_readable
 from quorate.verdicts.engines import ChosenEngine
 from quorate.verdicts.explanations import Explanations
 from quorate.verdicts.idle_actions import idle_warnings, nothing_happens, unmarked_warnings
-from quorate.verdicts.keeping import keeping_of, require_keeping_engine
+from quorate.verdicts.keeping import keeping_of, require_keeping
 from quorate.verdicts.limits import search_budget
 from quorate.verdicts.naming import name_of
 from quorate.verdicts.property_verdicts import outcome_of, verdicts, warnings
@@ -77,6 +77,8 @@ def check(
     walks: int | None = None,
     checkpoint: str | os.PathLike[str] | None = None,
     resume: bool = False,
+    disk: str | os.PathLike[str] | None = None,
+    disk_limit: int | str | None = None,
     profile: bool | Literal["undecided"] = False,
     progress: Callable[[Progress], None] | None = None,
     interrupt: threading.Event | None = None,
@@ -104,7 +106,9 @@ def check(
     finds first depends on the seed and the instance, not on the number of `workers`.
 
     With `checkpoint`, a folder, the native engine keeps there what it has explored. With `resume` too, the search
-    goes on from what is kept there of the same search, with the same or other limits and workers.
+    goes on from what is kept there of the same search, with the same or other limits and workers. With `disk` in place
+    of `checkpoint`, the search does not end when it has used up its `memory`, and goes on with files there, of
+    `disk_limit` bytes (or ``"100G"``) at most.
 
     With `profile`, what makes the states so many is measured (`Exploration.profile`), and each size smaller by one is
     searched for some seconds; with ``"undecided"`` only if a limit of time, memory or states ended the search, and
@@ -119,14 +123,12 @@ def check(
     if engine != "swarm" and (seed is not None or walks is not None):
         given = "seed" if seed is not None else "number of walks"
         raise ModelError(f"a {given} is for random walks", "add --engine swarm")
-    keeping = keeping_of(checkpoint, resume=resume, several=bool(after))
+    keeping = keeping_of(checkpoint, resume=resume, disk=disk, disk_limit=disk_limit, several=bool(after))
     budget = search_budget(time, memory, interrupt, progress)
     instance, asked = select(instance_of(model, sizes), properties)
     # The model is checked against the language with every engine, so that errors do not depend on the engine.
     program = lower(instance)
     chosen = ChosenEngine(engine)
-    if keeping is not None:
-        require_keeping_engine(chosen.explorer.name, chosen.notice)
     request = request_for(
         instance,
         program,
@@ -145,6 +147,7 @@ def check(
         walks=walks,
         keeping=keeping,
     )
+    require_keeping(request, chosen.explorer.name, chosen.notice)
     budget = budget.from_here()
     budget.enter(SEARCHING)
 

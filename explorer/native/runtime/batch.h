@@ -162,7 +162,7 @@ static void grow_table(Worker *worker);
 static inline bool table_is_full(Search *search) {
     const uint64_t coming = (uint64_t)search->options.workers * BATCH;
     const uint64_t count = atomic_load_explicit(&search->count, memory_order_relaxed);
-    return count + coming > table_most(&search->table) ||
+    return count + coming > search->full_at ||
            atomic_load_explicit(&search->grow, memory_order_relaxed);
 }
 

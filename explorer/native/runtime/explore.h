@@ -5,6 +5,9 @@
 #define QUORATE_EXPLORE_H
 
 #include "growth.h"
+#if DISK
+#include "merging.h"
+#endif
 
 #ifndef MAY_END
 #define MAY_END(worker) false /* whether a run may end in a state, which is no deadlock then */
@@ -60,7 +63,7 @@ static void *work(void *argument) {
         if (search->closing) break;
         round = search->round;
         pthread_mutex_unlock(&search->lock);
-        expand_chunks(worker);
+        search->job(worker);
         pthread_mutex_lock(&search->lock);
         search->busy--;
         if (search->waiting && search->waiting == search->busy) begin_rebuilding(search);
@@ -68,6 +71,22 @@ static void *work(void *argument) {
     }
     pthread_mutex_unlock(&search->lock);
     return NULL;
+}
+
+/* Have all workers do something. */
+static void work_together(Search *search, void (*job)(Worker *)) {
+    pthread_mutex_lock(&search->lock);
+    search->job = job;
+    search->busy = search->started + 1;
+    search->round++;
+    pthread_cond_broadcast(&search->changed);
+    pthread_mutex_unlock(&search->lock);
+    job(search->workers[0]);
+    pthread_mutex_lock(&search->lock);
+    search->busy--;
+    if (search->waiting && search->waiting == search->busy) begin_rebuilding(search);
+    while (search->busy) pthread_cond_wait(&search->changed, &search->lock);
+    pthread_mutex_unlock(&search->lock);
 }
 
 /* Expand the states of [begin, end), which are `level` steps from the start. */
@@ -85,22 +104,32 @@ static void run_level(Search *search, uint64_t begin, uint64_t end, int level) {
         expand_chunks(search->workers[0]);
         return;
     }
-    pthread_mutex_lock(&search->lock);
-    search->busy = workers;
-    search->round++;
-    pthread_cond_broadcast(&search->changed);
-    pthread_mutex_unlock(&search->lock);
-    expand_chunks(search->workers[0]);
-    pthread_mutex_lock(&search->lock);
-    search->busy--;
-    if (search->waiting && search->waiting == search->busy) begin_rebuilding(search);
-    while (search->busy) pthread_cond_wait(&search->changed, &search->lock);
-    pthread_mutex_unlock(&search->lock);
+    work_together(search, expand_chunks);
+}
+
+#if DISK
+static void expand_window(Search *search, uint64_t count, int level) { run_level(search, 0, count, level); }
+#endif
+
+/* Expand a level for what its steps lead to, in memory or on disk. */
+static void expand_again(Search *search, int level) {
+#if DISK
+    if (search->disk) {
+        sweep_level(search, level);
+        return;
+    }
+#endif
+    run_level(search, search->levels[level], search->levels[level + 1], level);
 }
 
 static void settle_property(Search *search, int place) {
     if (place < 2 * PROPERTIES)
         atomic_fetch_and(&search->todo, ~(UINT64_C(1) << (place % (PROPERTIES ? PROPERTIES : 1))));
+}
+
+/* Take a finding in place of another one if it is of lesser states. */
+static void take_finding(Finding *best, const Finding *finding) {
+    if (finding->found && (!best->found || pair_before(finding->from, finding->to, best))) *best = *finding;
 }
 
 /* Merge the findings of the workers in `level`. A place that is settled takes no findings from later levels. Returns
@@ -111,8 +140,7 @@ static bool settle_findings(Search *search, int level) {
         if (search->settled[place]) continue;
         Finding *const best = &search->findings[place];
         for (int i = 0; i <= search->started; i++) {
-            const Finding *const finding = &search->workers[i]->findings[place];
-            if (finding->found && (!best->found || pair_before(finding->from, finding->to, best))) *best = *finding;
+            take_finding(best, &search->workers[i]->findings[place]);
         }
         if (!best->found) continue;
         search->settled[place] = true;
@@ -138,6 +166,9 @@ static bool begin_level(Search *search, uint64_t at) {
 }
 
 static uint64_t states_found(Search *search) {
+#if DISK
+    if (search->disk) return search->disk->found;
+#endif
     const uint64_t count = atomic_load(&search->count), most = atomic_load(&search->most);
     return count < most ? count : most;
 }
@@ -218,7 +249,12 @@ static void explore(Search *search) {
 #if RECORDING
         search->recording.on = search->options.record;
 #endif
-        run_level(search, begin, end, (int)depth);
+#if DISK
+        if (search->disk)
+            disk_level(search, (int)depth);
+        else
+#endif
+            run_level(search, begin, end, (int)depth);
 #if RECORDING
         search->recording.on = false;
 #endif

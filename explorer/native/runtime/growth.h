@@ -1,9 +1,12 @@
 /* Growth of the table, with the search halted: every worker in the level waits at its next flush, then all of them
- * rebuild the table together from the array of states, which never moves. */
+ * rebuild the table together from the array of states, which never moves. On disk (see disk.h), they empty it. */
 #ifndef QUORATE_GROWTH_H
 #define QUORATE_GROWTH_H
 
 #include "batch.h"
+#if DISK
+#include "disk.h"
+#endif
 
 #define REBUILD_CHUNK 4096
 
@@ -20,10 +23,14 @@ static void set_most(Search *search, uint64_t bytes) {
 #endif
     atomic_store(&search->most, most);
     atomic_store(&search->bytes, bytes);
+    search->full_at = table_most(&search->table);
 }
 
 /* Open the larger table; without memory for it the search stops. */
 static bool open_larger(Search *search) {
+#if DISK
+    if (search->disk) return begin_spill(search);
+#endif
     const uint64_t bytes = 2 * table_bytes(&search->table);
     const uint64_t states = stored_bytes(search, atomic_load(&search->count));
     const uint64_t limit = search->options.bytes;
@@ -37,6 +44,12 @@ static bool open_larger(Search *search) {
 }
 
 static void rebuild(Search *search) {
+#if DISK
+    if (search->disk) {
+        spill(search);
+        return;
+    }
+#endif
     const uint64_t count = atomic_load(&search->count);
     uint64_t hash[REBUILD_CHUNK];
     for (;;) {
@@ -52,6 +65,12 @@ static void rebuild(Search *search) {
 }
 
 static void swap_tables(Search *search) {
+#if DISK
+    if (search->disk) {
+        end_spill(search);
+        return;
+    }
+#endif
     table_close(&search->table);
     search->table = search->larger;
     memset(&search->larger, 0, sizeof search->larger);

@@ -8,6 +8,9 @@
 #include "graph.h"
 #endif
 #include "kept.h"
+#if DISK
+#include "ondisk.h"
+#endif
 #include "relation.h"
 #include "steps.h"
 #include "takeover.h"
@@ -15,7 +18,6 @@
 #include "ways.h"
 
 #define TABLES_A_STATE 32 /* bytes per state, in a table three quarters full and in its successor, twice as large */
-#define FIRST_TABLE 16 /* log2 of its slots */
 
 static uint64_t physical_memory(void) {
     const long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
@@ -43,6 +45,9 @@ EXPORT void quorate_close(Search *search) {
     table_close(&search->table);
     table_close(&search->larger);
     region_release(&search->region);
+#if DISK
+    close_disk(search);
+#endif
 #if RECORDING
     close_recording(&search->recording);
 #endif
@@ -120,6 +125,45 @@ EXPORT int quorate_take_over(Search *search, const Explored *explored, const Mov
     return take_over(search, explored, moves, count);
 }
 
+#if DISK
+/* Before a search has begun: have it use files in a folder, for states of so many parts, of `limit` bytes at most. False if
+ * it lacks memory. */
+EXPORT bool quorate_disk_open(Search *search, const char *folder, uint64_t parts, uint64_t limit) {
+    return open_disk(search, folder, parts, limit);
+}
+
+/* Add states to the next level; then say that there are `count` in it. */
+EXPORT bool quorate_disk_feed(Search *search, const uint64_t *states, uint64_t words, uint64_t count, const Move *moves,
+                              uint64_t move_count) {
+    return feed(search, states, words, count, moves, move_count);
+}
+
+EXPORT bool quorate_disk_level(Search *search, uint64_t count) { return end_feeding(search, count); }
+
+/* In place of both: the files of all levels are there. */
+EXPORT bool quorate_disk_levels(Search *search, const uint64_t *levels, uint64_t count) {
+    return use_levels(search, levels, count);
+}
+
+/* Then take over the rest of what was explored; the search goes on from there. */
+EXPORT int quorate_disk_take(Search *search, const Explored *explored) { return take_levels(search, explored); }
+
+/* Read states of a level (see ondisk.h). */
+EXPORT uint64_t quorate_disk_read(Search *search, int level, int part, uint64_t *at, uint64_t *states, uint64_t room) {
+    return read_part(search, level, part, at, states, room);
+}
+
+EXPORT void quorate_disk_forget(Search *search) { forget_collected(search); }
+
+/* The bytes on disk, read and written so far, and what failed: 0, an errno, or a number of blocks.h. */
+EXPORT void quorate_disk_traffic(const Search *search, uint64_t *bytes, int *failed) {
+    bytes[0] = atomic_load(&search->disk->traffic.used);
+    bytes[1] = atomic_load(&search->disk->traffic.read);
+    bytes[2] = atomic_load(&search->disk->traffic.written);
+    *failed = atomic_load(&search->disk->traffic.failed);
+}
+#endif
+
 /* Stop a search that runs in another thread, for reason `why`. */
 EXPORT void quorate_stop(Search *search, int why) { stop_search(search, (Stop)why); }
 
@@ -130,7 +174,7 @@ EXPORT void quorate_progress(Search *search, Progress *progress) {
     for (int i = 0; i < search->options.workers; i++)
         progress->transitions += atomic_load_explicit(&search->workers[i]->shown_transitions, memory_order_relaxed);
     progress->frontier = atomic_load(&search->frontier);
-    progress->bytes = atomic_load(&search->bytes) + stored_bytes(search, progress->states);
+    progress->bytes = atomic_load(&search->bytes) + (search->disk ? 0 : stored_bytes(search, progress->states));
 }
 
 /* How often each run fired, each event cut, and each run was cut, over all workers. Only valid before traces are

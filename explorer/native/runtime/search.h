@@ -16,6 +16,9 @@
 #if RECORDING
 #include "recorded.h"
 #endif
+#ifndef DISK
+#define DISK 0 /* whether the search can go on on disk (see disk.h) */
+#endif
 
 typedef struct {
     uint64_t states; /* limits of states, bytes and depth; UINT64_MAX for none */
@@ -125,6 +128,8 @@ struct Search {
     Region region;
     uint64_t *states;
     Table table, larger;
+    uint64_t full_at;      /* the table is full when the array has so many states */
+    struct Disk *disk;     /* not NULL: the search is on disk (see disk.h) */
 
     /* Variables that all workers write have cache lines of their own, apart from those that they only read. */
     _Alignas(LINE) _Atomic uint64_t count; /* states found; may exceed `most`, then the search stops */
@@ -151,7 +156,8 @@ struct Search {
     int started; /* threads running */
     pthread_mutex_t lock;
     pthread_cond_t changed;
-    uint64_t round; /* increases with each level given to the workers */
+    void (*job)(Worker *); /* what all workers do */
+    uint64_t round; /* increases with each job given to the workers */
     int busy;       /* workers in the level */
     int waiting;    /* workers waiting for the table to grow */
     int rebuilding; /* workers still rebuilding it */

@@ -16,6 +16,7 @@
 #define INDEX_MASK BITS(INDEX_BITS)
 #define TAG(hash) ((hash) << INDEX_BITS)
 #define PENDING INDEX_MASK
+#define FIRST_TABLE 16 /* log2 of the slots that a table has at first */
 
 typedef _Atomic uint64_t Slot;
 

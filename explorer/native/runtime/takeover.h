@@ -94,6 +94,10 @@ static void find_again(Worker *worker) {
     const Search *const search = worker->search;
     const uint64_t level = (uint64_t)(worker->level + 1);
     for (int k = 0; k < worker->count; k++) {
+        if (search->disk) { /* what an earlier level has was judged there, and found to be good */
+            check_state(worker, worker->next[k], worker->action[k]);
+            continue;
+        }
         const uint64_t index = find_index(search, worker->next[k], worker->hash[k]);
         if (index == NOWHERE || index < search->levels[level] || index >= search->levels[level + 1]) continue;
         check_state(worker, worker->next[k], worker->action[k]);
@@ -116,6 +120,9 @@ static bool find_least(Search *search, const int32_t *settled_in, int level) {
     atomic_store(&search->todo, todo);
     if (level < 0) {
         find_first(worker);
+    } else if (search->disk) {
+        expand_again(search, level);
+        if (atomic_load(&search->stop)) return false;
     } else {
         worker->level = level;
         for (uint64_t i = search->levels[level]; i < search->levels[level + 1]; i++) {
@@ -126,8 +133,8 @@ static bool find_least(Search *search, const int32_t *settled_in, int level) {
     flush_batch(worker);
     for (int place = 0; place < FINDINGS; place++) {
         if (settled_in[place] != level) continue;
-        if (!worker->findings[place].found) return false;
-        search->findings[place] = worker->findings[place];
+        for (int i = 0; i <= search->started; i++) take_finding(&search->findings[place], &search->workers[i]->findings[place]);
+        if (!search->findings[place].found) return false;
     }
     return true;
 }
@@ -153,6 +160,14 @@ static bool take_findings(Search *search, const Explored *explored) {
 
 static void take_counts(Search *search, const Explored *explored) {
     Worker *const worker = search->workers[0];
+    for (int i = 1; i < search->options.workers; i++) {
+        Worker *const other = search->workers[i];
+        memset(other->fired, 0, sizeof other->fired);
+        memset(other->found, 0, sizeof other->found);
+        memset(other->cuts, 0, sizeof other->cuts);
+        memset(other->cut_runs, 0, sizeof other->cut_runs);
+        other->transitions = other->stayed = 0;
+    }
     memcpy(worker->fired, explored->fired, sizeof worker->fired);
     memcpy(worker->found, explored->found, sizeof worker->found);
     memcpy(worker->cuts, explored->cuts, sizeof worker->cuts);
@@ -162,12 +177,8 @@ static void take_counts(Search *search, const Explored *explored) {
     atomic_store(&worker->shown_transitions, worker->transitions);
 }
 
-/* Take over, before this search has begun, what another has explored; `moves` repack its states for this one, and there
- * are none if they are packed alike. Then the search can be continued. Unless the result is TAKEN, this search cannot be used any more. */
-static int take_over(Search *search, const Explored *explored, const Move *moves, uint64_t move_count) {
-    if (explored->level_count < 2) return TAKEN_UNLIKE; /* not even the initial states */
-    const int taken = take_states(search, explored, moves, move_count);
-    if (taken != TAKEN) return taken;
+/* Take over what was found and counted, once the states are here. */
+static int take_rest(Search *search, const Explored *explored) {
     const bool found = take_findings(search, explored);
     if (atomic_load(&search->stop)) return TAKEN_STOPPED;
     if (!found) return TAKEN_UNLIKE;
@@ -177,6 +188,15 @@ static int take_over(Search *search, const Explored *explored, const Move *moves
     atomic_store(&search->depth, depth < 0 ? 0 : depth);
     stop_search(search, STOP_DEPTH); /* in this state, a search can be continued */
     return TAKEN;
+}
+
+/* Take over, before this search has begun, what another has explored; `moves` repack its states for this one, and there
+ * are none if they are packed alike. Then the search can be continued. Unless the result is TAKEN, this search cannot be used any more. */
+static int take_over(Search *search, const Explored *explored, const Move *moves, uint64_t move_count) {
+    if (explored->level_count < 2) return TAKEN_UNLIKE; /* not even the initial states */
+    const int taken = take_states(search, explored, moves, move_count);
+    if (taken != TAKEN) return taken;
+    return take_rest(search, explored);
 }
 
 #endif

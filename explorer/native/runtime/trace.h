@@ -24,7 +24,7 @@ static bool rebuild_traces(Search *search, int count, const int *levels, uint64_
             copy_state(target->want, paths[i] + (size_t)(level + 1) * WORDS);
             target->found = false;
         }
-        run_level(search, search->levels[level], search->levels[level + 1], level);
+        expand_again(search, level);
         for (int i = 0, k = 0; i < count; i++) {
             if (levels[i] <= level) continue;
             complete &= targets[k].found;

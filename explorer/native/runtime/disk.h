@@ -1,0 +1,199 @@
+/* A search that goes on when memory has ended: duplicates are found late.
+ *
+ * The array and the table hold the successors of one level until they are full. Then they are sorted and written as a
+ * run, and begun anew. Once the level is expanded, its runs are merged, what earlier levels have is left out, and the
+ * rest is the next level (see merging.h). Levels are files of sorted states. States are shared out among parts by their
+ * hashes: a file has the states of one part, or in a run, those of one part after the other; so several workers merge.
+ *
+ * The array begins with a window: states of the level that is expanded. */
+#ifndef QUORATE_DISK_H
+#define QUORATE_DISK_H
+
+#include "blocks.h"
+#include "search.h"
+#include "sorting.h"
+
+#define MOST_PARTS 256
+#define MOST_RUNS 64 /* merged at once: each takes the memory of some blocks */
+#define MOST_PATH 4096
+#define FEW_FOR_A_RUN 4096 /* states that are not worth a run for each worker */
+#define WINDOW_BYTES ((uint64_t)1 << 24)
+#define PART(disk, hash) ((hash) >> 24 & ((disk)->parts - 1))
+
+/* A file with sorted states of each part: those of part p are from begin[p] to begin[p + 1]. */
+typedef struct {
+    int file, number;
+    uint64_t begin[MOST_PARTS + 1];
+} Run;
+
+typedef struct Disk {
+    char folder[MOST_PATH];
+    Traffic traffic;
+    uint64_t parts;  /* a power of two */
+    uint64_t window; /* states */
+    uint64_t room;   /* states that are collected before a run is written */
+    uint64_t found;  /* states in all levels that are whole */
+    Run *runs;
+    uint64_t run_count, run_room;
+    int next_run;
+    _Atomic uint64_t chunk, fresh, next_part; /* of the work that workers do together */
+    uint64_t chunks, chunk_begin, chunk_end;
+    uint64_t merged_runs; /* so many of the runs are merged */
+    int level;            /* that is written, or -1 for a run */
+    bool distinct;        /* no earlier level has its states */
+} Disk;
+
+static void set_path(const Disk *disk, char *path, const char *kind, int number, int part) {
+    if (part < 0)
+        snprintf(path, MOST_PATH + 64, "%s/%s-%d", disk->folder, kind, number);
+    else
+        snprintf(path, MOST_PATH + 64, "%s/%s-%d-%d", disk->folder, kind, number, part);
+}
+
+static int open_file(Disk *disk, const char *kind, int number, int part, int flags) {
+    char path[MOST_PATH + 64];
+    set_path(disk, path, kind, number, part);
+    const int file = open(path, flags | O_CLOEXEC, 0666);
+    if (file < 0) fail(&disk->traffic, errno);
+    return file;
+}
+
+/* Whether there is trouble with files; then the search is stopped. */
+static bool disk_fails(Search *search) {
+    if (LIKELY(!atomic_load(&search->disk->traffic.failed))) return false;
+    stop_search(search, STOP_DISK);
+    return true;
+}
+
+/* Exchange states until those of each part are together, in order: `begin` tells where. */
+static void share_out(const Disk *disk, uint64_t *states, uint64_t count, uint64_t *begin) {
+    uint64_t next[MOST_PARTS], ends[MOST_PARTS];
+    memset(ends, 0, sizeof ends);
+    for (uint64_t i = 0; i < count; i++) ends[PART(disk, hash_state(&states[i * WORDS]))]++;
+    begin[0] = 0;
+    for (uint64_t part = 0; part < disk->parts; part++) {
+        next[part] = begin[part];
+        ends[part] = begin[part + 1] = begin[part] + ends[part];
+    }
+    for (uint64_t part = 0; part < disk->parts; part++) {
+        while (next[part] < ends[part]) {
+            uint64_t *const state = &states[next[part] * WORDS];
+            const uint64_t its = PART(disk, hash_state(state));
+            if (its == part)
+                next[part]++;
+            else
+                swap_states(state, &states[next[its]++ * WORDS]);
+        }
+    }
+}
+
+/* A new run; NULL if that failed. The lock is held. */
+static Run *add_run(Disk *disk) {
+    if (disk->run_count == disk->run_room) {
+        fail(&disk->traffic, ENOMEM); /* room was made before */
+        return NULL;
+    }
+    Run *const run = &disk->runs[disk->run_count];
+    memset(run, 0, sizeof *run);
+    run->number = disk->next_run++;
+    run->file = open_file(disk, "run", run->number, -1, O_RDWR | O_CREAT | O_TRUNC);
+    if (run->file < 0) return NULL;
+    disk->run_count++;
+    return run;
+}
+
+static void remove_run(Disk *disk, Run *run) {
+    char path[MOST_PATH + 64];
+    if (run->file < 0) return;
+    close(run->file);
+    set_path(disk, path, "run", run->number, -1);
+    unlink(path);
+    atomic_fetch_sub(&disk->traffic.used, run->begin[disk->parts]);
+    run->file = -1;
+}
+
+static void remove_runs(Disk *disk) {
+    for (uint64_t i = 0; i < disk->run_count; i++) remove_run(disk, &disk->runs[i]);
+    disk->run_count = 0;
+}
+
+/* Sort some of the states that were collected, and write them as a run. */
+static void write_run(Search *search, uint64_t *states, uint64_t count) {
+    Disk *const disk = search->disk;
+    uint64_t begin[MOST_PARTS + 1];
+    BlockWriter writer;
+    if (!count || disk_fails(search)) return;
+    share_out(disk, states, count, begin);
+    pthread_mutex_lock(&search->lock);
+    Run *const run = add_run(disk);
+    pthread_mutex_unlock(&search->lock);
+    if (!run || !writer_open(&writer, &disk->traffic, run->file, 0)) return;
+    for (uint64_t part = 0; part < disk->parts; part++) {
+        const uint64_t size = begin[part + 1] - begin[part];
+        uint64_t *const first = states + begin[part] * WORDS;
+        sort_states(first, size);
+        for (uint64_t i = 0; i < size && !atomic_load(&disk->traffic.failed); i++) write_state(&writer, first + i * WORDS);
+        write_block(&writer);
+        run->begin[part + 1] = writer.at;
+    }
+    writer_close(&writer);
+    disk_fails(search);
+}
+
+static bool make_room_for_runs(Search *search, uint64_t more) {
+    Disk *const disk = search->disk;
+    if (disk->run_count + more <= disk->run_room) return true;
+    const uint64_t room = 2 * (disk->run_count + more);
+    Run *const runs = realloc(disk->runs, room * sizeof *runs);
+    if (!runs) {
+        stop_search(search, STOP_MEMORY);
+        return false;
+    }
+    disk->runs = runs;
+    disk->run_room = room;
+    return true;
+}
+
+/* Before workers write what was collected as runs. */
+static bool begin_spill(Search *search) {
+    Disk *const disk = search->disk;
+    const uint64_t count = atomic_load(&search->count);
+    disk->chunk_begin = disk->window;
+    disk->chunk_end = count < search->full_at ? count : search->full_at;
+    disk->chunks = disk->chunk_end - disk->chunk_begin < FEW_FOR_A_RUN ? 1 : (uint64_t)search->options.workers;
+    atomic_store(&disk->chunk, 0);
+    return make_room_for_runs(search, disk->chunks) && !disk_fails(search);
+}
+
+static void spill(Search *search) {
+    Disk *const disk = search->disk;
+    const uint64_t count = disk->chunk_end - disk->chunk_begin;
+    for (;;) {
+        const uint64_t chunk = atomic_fetch_add(&disk->chunk, 1);
+        if (chunk >= disk->chunks) return;
+        const uint64_t first = count * chunk / disk->chunks, last = count * (chunk + 1) / disk->chunks;
+        write_run(search, &search->states[(disk->chunk_begin + first) * WORDS], last - first);
+    }
+}
+
+/* Free the slots of the states that were collected: of each, those from its first up to a free one. */
+static void free_slots(Search *search) {
+    const Disk *const disk = search->disk;
+    Table *const table = &search->table;
+    if (disk->chunk_end - disk->chunk_begin > table->mask / 16) {
+        memset((void *)table->slots, 0, table_bytes(table));
+        return;
+    }
+    for (uint64_t k = disk->chunk_begin; k < disk->chunk_end; k++) {
+        uint64_t i = hash_state(&search->states[k * WORDS]) >> table->shift;
+        for (; atomic_load_explicit(&table->slots[i], memory_order_relaxed); i = (i + 1) & table->mask)
+            atomic_store_explicit(&table->slots[i], 0, memory_order_relaxed);
+    }
+}
+
+static void end_spill(Search *search) {
+    free_slots(search);
+    atomic_store(&search->count, search->disk->window);
+}
+
+#endif

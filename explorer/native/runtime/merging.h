@@ -1,0 +1,237 @@
+/* The levels of a search on disk (see disk.h): expanded through the window, and made by merging runs. */
+#ifndef QUORATE_MERGING_H
+#define QUORATE_MERGING_H
+
+#include "growth.h"
+
+static void work_together(Search *search, void (*job)(Worker *));
+static void expand_window(Search *search, uint64_t count, int level);
+
+static void in_parallel(Search *search, void (*job)(Worker *)) {
+    if (search->started)
+        work_together(search, job);
+    else
+        job(search->workers[0]);
+}
+
+static void spill_job(Worker *worker) { spill(worker->search); }
+
+/* Write what was collected as runs. */
+static void spill_all(Search *search) {
+    if (atomic_load(&search->count) == search->disk->window) return;
+    if (begin_spill(search)) in_parallel(search, spill_job);
+    end_spill(search);
+}
+
+/* Expand all states of a level, or do whatever else is done with their successors. False if that was stopped. */
+static bool sweep_level(Search *search, int level) {
+    Disk *const disk = search->disk;
+    uint64_t count = 0, all = 0;
+    for (uint64_t part = 0; part < disk->parts; part++) {
+        BlockReader reader;
+        const int file = open_file(disk, "level", level, (int)part, O_RDONLY);
+        const off_t end = file < 0 ? 0 : lseek(file, 0, SEEK_END);
+        if (file >= 0 && reader_open(&reader, &disk->traffic, file, 0, (uint64_t)end)) {
+            for (const uint64_t *state; !atomic_load(&search->stop) && (state = reader_peek(&reader)); reader.next++) {
+                copy_state(&search->states[count * WORDS], state);
+                all++;
+                if (++count < disk->window) continue;
+                expand_window(search, count, level);
+                count = 0;
+            }
+            reader_close(&reader);
+        }
+        if (file >= 0) close(file);
+        if (disk_fails(search)) return false;
+    }
+    if (count) expand_window(search, count, level);
+    if (atomic_load(&search->stop)) return false;
+    if (all == search->levels[level + 1] - search->levels[level]) return true;
+    fail(&disk->traffic, FAILED_DAMAGED);
+    return !disk_fails(search);
+}
+
+/* Readers as a heap, by the state that is next in each: put the one at `at` into its place. */
+static void sift(BlockReader **heap, uint64_t count, uint64_t at) {
+    BlockReader *const moved = heap[at];
+    const uint64_t *const state = &moved->plain[moved->next * WORDS];
+    for (uint64_t child; (child = 2 * at + 1) < count; at = child) {
+        if (child + 1 < count && state_before(&heap[child + 1]->plain[heap[child + 1]->next * WORDS],
+                                              &heap[child]->plain[heap[child]->next * WORDS]))
+            child++;
+        if (!state_before(&heap[child]->plain[heap[child]->next * WORDS], state)) break;
+        heap[at] = heap[child];
+    }
+    heap[at] = moved;
+}
+
+/* The earlier levels that are not read to their end, each with the first word of the state that is next. */
+typedef struct {
+    BlockReader **readers;
+    uint64_t *firsts;
+    uint64_t count;
+} Earlier;
+
+/* Whether an earlier level has a state; states are asked for in order. */
+static inline bool is_known(Earlier *earlier, const uint64_t *state) {
+    const uint64_t first = state[WORDS - 1];
+    bool known = false;
+    for (uint64_t i = 0; i < earlier->count;) {
+        if (first < earlier->firsts[i]) {
+            i++;
+            continue;
+        }
+        BlockReader *const reader = earlier->readers[i];
+        const uint64_t *next = reader_peek(reader);
+        while (next && state_before(next, state)) {
+            reader->next++;
+            next = reader_peek(reader);
+        }
+        if (!next) { /* the last one takes its place */
+            earlier->count--;
+            earlier->readers[i] = earlier->readers[earlier->count];
+            earlier->firsts[i] = earlier->firsts[earlier->count];
+            continue;
+        }
+        earlier->firsts[i++] = next[WORDS - 1];
+        known |= same_state(next, state);
+    }
+    return known;
+}
+
+static void merge(Search *search, BlockReader **heap, uint64_t runs, Earlier *earlier, BlockWriter *writer) {
+    Disk *const disk = search->disk;
+    uint64_t state[WORDS], merged = 0;
+    for (uint64_t i = runs; i-- > 0;) sift(heap, runs, i);
+    while (runs) {
+        copy_state(state, &heap[0]->plain[heap[0]->next * WORDS]);
+        while (runs && same_state(state, &heap[0]->plain[heap[0]->next * WORDS])) {
+            heap[0]->next++;
+            if (!reader_peek(heap[0])) heap[0] = heap[--runs];
+            if (runs) sift(heap, runs, 0);
+        }
+        if (!(++merged & 1023) && (atomic_load(&search->stop) || disk_fails(search))) return;
+        if (earlier->count && is_known(earlier, state)) continue;
+        if (disk->level >= 0 && disk->found + atomic_fetch_add(&disk->fresh, 1) >= search->options.states) {
+            atomic_fetch_sub(&disk->fresh, 1);
+            stop_search(search, STOP_STATES);
+            return;
+        }
+        write_state(writer, state);
+    }
+}
+
+/* Merge the runs of one part, into a level or another run. */
+static void merge_part(Search *search, uint64_t part, BlockWriter *writer) {
+    Disk *const disk = search->disk;
+    const uint64_t runs = disk->merged_runs;
+    const uint64_t levels = disk->level > 0 && !disk->distinct ? (uint64_t)disk->level : 0;
+    BlockReader *const readers = calloc(runs + levels + 1, sizeof *readers);
+    BlockReader **const order = calloc(runs + levels + 1, sizeof *order);
+    uint64_t *const firsts = calloc(levels + 1, sizeof *firsts);
+    Earlier earlier = {order + runs, firsts, 0};
+    uint64_t heap = 0;
+    if (!readers || !order || !firsts) fail(&disk->traffic, ENOMEM);
+    for (uint64_t i = 0; i < runs && !atomic_load(&disk->traffic.failed); i++) {
+        const Run *const run = &disk->runs[i];
+        if (!reader_open(&readers[i], &disk->traffic, run->file, run->begin[part], run->begin[part + 1])) break;
+        if (reader_peek(&readers[i])) order[heap++] = &readers[i];
+    }
+    uint64_t opened = 0;
+    for (; opened < levels && !atomic_load(&disk->traffic.failed); opened++) {
+        BlockReader *const reader = &readers[runs + opened];
+        const int file = open_file(disk, "level", (int)opened, (int)part, O_RDONLY);
+        if (file < 0) break;
+        if (!reader_open(reader, &disk->traffic, file, 0, (uint64_t)lseek(file, 0, SEEK_END))) {
+            close(file);
+            break;
+        }
+        const uint64_t *const state = reader_peek(reader);
+        if (!state) continue;
+        earlier.readers[earlier.count] = reader;
+        firsts[earlier.count++] = state[WORDS - 1];
+    }
+    if (!atomic_load(&disk->traffic.failed)) merge(search, order, heap, &earlier, writer);
+    for (uint64_t i = 0; readers && i < runs; i++) reader_close(&readers[i]);
+    for (uint64_t i = 0; readers && i < opened; i++) {
+        close(readers[runs + i].file);
+        reader_close(&readers[runs + i]);
+    }
+    write_block(writer);
+    free(readers);
+    free(order);
+    free(firsts);
+}
+
+static void merge_job(Worker *worker) {
+    Search *const search = worker->search;
+    Disk *const disk = search->disk;
+    for (;;) {
+        const uint64_t part = atomic_fetch_add(&disk->next_part, 1);
+        BlockWriter writer;
+        if (part >= disk->parts || disk_fails(search)) return;
+        const int file = open_file(disk, "level", disk->level, (int)part, O_RDWR | O_CREAT | O_TRUNC);
+        if (file < 0) continue;
+        if (writer_open(&writer, &disk->traffic, file, 0)) {
+            merge_part(search, part, &writer);
+            writer_close(&writer);
+        }
+        if (fdatasync(file)) fail(&disk->traffic, errno);
+        close(file);
+    }
+}
+
+/* Make one run of the first ones, if there are too many to merge all of them at once. */
+static void merge_some_runs(Search *search) {
+    Disk *const disk = search->disk;
+    BlockWriter writer;
+    disk->merged_runs = MOST_RUNS;
+    disk->level = -1;
+    Run *const into = add_run(disk);
+    if (into && writer_open(&writer, &disk->traffic, into->file, 0)) {
+        for (uint64_t part = 0; part < disk->parts; part++) {
+            merge_part(search, part, &writer);
+            into->begin[part + 1] = writer.at;
+        }
+        writer_close(&writer);
+    }
+    for (uint64_t i = 0; i < MOST_RUNS; i++) remove_run(disk, &disk->runs[i]);
+    disk->run_count -= MOST_RUNS;
+    memmove(disk->runs, disk->runs + MOST_RUNS, disk->run_count * sizeof *disk->runs);
+    disk_fails(search);
+}
+
+/* Make level `level` of what was collected, but for what earlier levels have, if it is to be looked for there. */
+static void end_level(Search *search, int level) {
+    Disk *const disk = search->disk;
+    spill_all(search);
+    while (disk->run_count > MOST_RUNS && !atomic_load(&search->stop) && make_room_for_runs(search, 1))
+        merge_some_runs(search);
+    disk->merged_runs = disk->run_count;
+    disk->level = level;
+    atomic_store(&disk->fresh, 0);
+    atomic_store(&disk->next_part, 0);
+    if (!atomic_load(&search->stop)) in_parallel(search, merge_job);
+    disk_fails(search);
+    remove_runs(disk);
+    const int stop = atomic_load(&search->stop);
+    if (!stop || stop == STOP_STATES) disk->found += atomic_load(&disk->fresh);
+}
+
+/* Expand level `level`, and make the next one. */
+static void disk_level(Search *search, int level) {
+    Disk *const disk = search->disk;
+    atomic_store(&search->count, disk->window);
+    if (sweep_level(search, level)) {
+        end_level(search, level + 1);
+        return;
+    }
+    /* What was collected of a level that is not whole is dropped. Its findings stay. */
+    disk->chunk_begin = disk->window;
+    const uint64_t count = atomic_load(&search->count);
+    disk->chunk_end = count < search->full_at ? count : search->full_at;
+    end_spill(search);
+    remove_runs(disk);
+}
+
+#endif
