@@ -19,8 +19,8 @@ DAMAGED, NO_LIBRARY, LIMIT = -1, -2, -3
 
 
 def parts_for(workers: int) -> int:
-    """Into how many parts levels are divided, a power of two: enough for workers to merge side by side."""
-    return 1 << max(2, min(6, (2 * workers - 1).bit_length()))
+    """Of how many files levels are: enough for workers to merge side by side."""
+    return min(128, 2 * workers)
 
 
 def fill_from_file(

@@ -1,6 +1,7 @@
 /* Sorted states in files, in blocks. A block has the differences between neighbours (by exclusive or; of these, the bytes
  * that are not zero), or the states themselves, and is compressed by Zstandard where its library is at hand: it is asked
- * for when a program runs, and nothing is linked. Which of the two is shorter is tried now and then. */
+ * for when a program runs, and nothing is linked. Which of the two is shorter is tried now and then. At the end of a file
+ * is an index: the first state of some blocks, and where these are. */
 #ifndef QUORATE_BLOCKS_H
 #define QUORATE_BLOCKS_H
 
@@ -20,6 +21,7 @@
 #define CHANGE_BYTES (STATE_BYTES + WORDS + (WORDS + 7) / 8) /* the most that the difference to a state takes */
 #define CODED_BYTES (BLOCK_STATES * CHANGE_BYTES + 8)
 #define TRIED_EVERY 16
+#define INDEXED_EVERY 16
 #define FAILED_DAMAGED (-1)
 #define FAILED_NO_LIBRARY (-2)
 #define FAILED_LIMIT (-3)
@@ -29,6 +31,16 @@ enum { BLOCK_CHANGES = 0, BLOCK_STATES_THEMSELVES = 1, BLOCK_COMPRESSED = 2 }; /
 typedef struct {
     uint32_t bytes, states, form, check;
 } BlockHead;
+
+typedef struct {
+    uint64_t at;
+    uint64_t first[WORDS];
+} IndexEntry;
+
+/* The last bytes of a file. */
+typedef struct {
+    uint64_t index, entries; /* where the index begins, and how many entries it has */
+} Foot;
 
 /* What files take, and what was read and written; shared by all workers. */
 typedef struct {
@@ -136,20 +148,23 @@ typedef struct {
     uint64_t *plain;
     uint8_t *coded, *packed;
     size_t packed_room;
-    int form, blocks;
+    int form;
+    uint64_t blocks, entries, entry_room;
+    IndexEntry *index;
 } BlockWriter;
 
 static void writer_close(BlockWriter *writer) {
     free(writer->plain);
     free(writer->coded);
     free(writer->packed);
+    free(writer->index);
     writer->plain = NULL;
     writer->coded = writer->packed = NULL;
+    writer->index = NULL;
 }
 
-/* Write to a file from `at` on. */
-static bool writer_open(BlockWriter *writer, Traffic *traffic, int file, uint64_t at) {
-    *writer = (BlockWriter){.traffic = traffic, .file = file, .at = at};
+static bool writer_open(BlockWriter *writer, Traffic *traffic, int file) {
+    *writer = (BlockWriter){.traffic = traffic, .file = file};
     const size_t coded = CODED_BYTES > PLAIN_BYTES ? CODED_BYTES : PLAIN_BYTES;
     writer->packed_room = sizeof(BlockHead) + (zstd_open() ? zstd.bound(coded) : coded);
     writer->plain = malloc(PLAIN_BYTES);
@@ -183,15 +198,12 @@ static size_t pack_block(BlockWriter *writer, int form) {
     return sizeof head + packed;
 }
 
-static void write_block(BlockWriter *writer) {
+static void write_bytes(BlockWriter *writer, const void *from, size_t bytes) {
     Traffic *const traffic = writer->traffic;
-    if (!writer->count || atomic_load(&traffic->failed)) return;
-    if (zstd.bound && writer->blocks++ % TRIED_EVERY == 0)
-        writer->form = pack_block(writer, BLOCK_STATES_THEMSELVES) < pack_block(writer, BLOCK_CHANGES);
-    const size_t bytes = pack_block(writer, writer->form);
     if (atomic_fetch_add(&traffic->used, bytes) + bytes > traffic->limit) fail(traffic, FAILED_LIMIT);
     for (size_t done = 0; done < bytes && !atomic_load(&traffic->failed);) {
-        const ssize_t wrote = pwrite(writer->file, writer->packed + done, bytes - done, (off_t)(writer->at + done));
+        const ssize_t wrote =
+            pwrite(writer->file, (const char *)from + done, bytes - done, (off_t)(writer->at + done));
         if (wrote > 0)
             done += (size_t)wrote;
         else if (wrote == 0 || errno != EINTR)
@@ -199,7 +211,42 @@ static void write_block(BlockWriter *writer) {
     }
     atomic_fetch_add(&traffic->written, bytes);
     writer->at += bytes;
+}
+
+/* Enter the block that waits into the index. */
+static void enter_block(BlockWriter *writer) {
+    if (writer->entries == writer->entry_room) {
+        const uint64_t room = writer->entry_room ? 2 * writer->entry_room : 64;
+        IndexEntry *const index = realloc(writer->index, room * sizeof *index);
+        if (!index) {
+            fail(writer->traffic, ENOMEM);
+            return;
+        }
+        writer->index = index;
+        writer->entry_room = room;
+    }
+    IndexEntry *const entry = &writer->index[writer->entries++];
+    entry->at = writer->at;
+    copy_state(entry->first, writer->plain);
+}
+
+static void write_block(BlockWriter *writer) {
+    if (!writer->count || atomic_load(&writer->traffic->failed)) return;
+    if (writer->blocks % INDEXED_EVERY == 0) enter_block(writer);
+    if (zstd.bound && writer->blocks % TRIED_EVERY == 0)
+        writer->form = pack_block(writer, BLOCK_STATES_THEMSELVES) < pack_block(writer, BLOCK_CHANGES);
+    writer->blocks++;
+    write_bytes(writer, writer->packed, pack_block(writer, writer->form));
     writer->count = 0;
+}
+
+/* Write what waits, and the index. */
+static void writer_end(BlockWriter *writer) {
+    write_block(writer);
+    if (atomic_load(&writer->traffic->failed)) return;
+    const Foot foot = {writer->at, writer->entries};
+    if (foot.entries) write_bytes(writer, writer->index, foot.entries * sizeof *writer->index);
+    write_bytes(writer, &foot, sizeof foot);
 }
 
 static inline void write_state(BlockWriter *writer, const uint64_t *state) {
@@ -224,19 +271,43 @@ static void reader_close(BlockReader *reader) {
     reader->packed = NULL;
 }
 
-static bool read_bytes(BlockReader *reader, void *to, size_t bytes) {
+static bool read_at(Traffic *traffic, int file, void *to, size_t bytes, uint64_t at) {
     for (size_t done = 0; done < bytes;) {
-        const ssize_t got = pread(reader->file, (char *)to + done, bytes - done, (off_t)(reader->at + done));
-        if (got > 0)
+        const ssize_t got = pread(file, (char *)to + done, bytes - done, (off_t)(at + done));
+        if (got > 0) {
             done += (size_t)got;
-        else if (got == 0 || errno != EINTR) {
-            fail(reader->traffic, got ? errno : FAILED_DAMAGED);
+        } else if (got == 0 || errno != EINTR) {
+            fail(traffic, got ? errno : FAILED_DAMAGED);
             return false;
         }
     }
-    reader->at += bytes;
-    atomic_fetch_add(&reader->traffic->read, bytes);
+    atomic_fetch_add(&traffic->read, bytes);
     return true;
+}
+
+static bool read_bytes(BlockReader *reader, void *to, size_t bytes) {
+    if (!read_at(reader->traffic, reader->file, to, bytes, reader->at)) return false;
+    reader->at += bytes;
+    return true;
+}
+
+static bool read_foot(Traffic *traffic, int file, Foot *foot) {
+    const off_t size = lseek(file, 0, SEEK_END);
+    if (size < (off_t)sizeof *foot) {
+        fail(traffic, size < 0 ? errno : FAILED_DAMAGED);
+        return false;
+    }
+    const uint64_t at = (uint64_t)size - sizeof *foot;
+    if (!read_at(traffic, file, foot, sizeof *foot, at)) return false;
+    if (foot->index <= at && (at - foot->index) % sizeof(IndexEntry) == 0 &&
+        (at - foot->index) / sizeof(IndexEntry) == foot->entries)
+        return true;
+    fail(traffic, FAILED_DAMAGED);
+    return false;
+}
+
+static bool read_entry(Traffic *traffic, int file, const Foot *foot, uint64_t number, IndexEntry *entry) {
+    return read_at(traffic, file, entry, sizeof *entry, foot->index + number * sizeof *entry);
 }
 
 static bool unpack_block(BlockReader *reader, const BlockHead *head) {
@@ -275,9 +346,12 @@ static bool read_block(BlockReader *reader) {
     return true;
 }
 
-/* Read the part of a file between two places. */
-static bool reader_open(BlockReader *reader, Traffic *traffic, int file, uint64_t at, uint64_t end) {
-    *reader = (BlockReader){.traffic = traffic, .file = file, .at = at, .end = end};
+/* Read a file from place `at` on; its end is told by its foot. */
+static bool reader_open(BlockReader *reader, Traffic *traffic, int file, uint64_t at) {
+    Foot foot;
+    *reader = (BlockReader){.traffic = traffic, .file = file, .at = at};
+    if (!read_foot(traffic, file, &foot)) return false;
+    reader->end = foot.index;
     reader->plain = malloc(PLAIN_BYTES);
     reader->packed = malloc(2 * CODED_BYTES + 8);
     if (!reader->plain || !reader->packed) {
@@ -293,6 +367,24 @@ static bool reader_open(BlockReader *reader, Traffic *traffic, int file, uint64_
 static inline const uint64_t *reader_peek(BlockReader *reader) {
     if (UNLIKELY(reader->next == reader->count) && !read_block(reader)) return NULL;
     return &reader->plain[reader->next * WORDS];
+}
+
+/* Go on to the first state that is not before `state`. Nothing was read yet. */
+static void reader_seek(BlockReader *reader, const uint64_t *state) {
+    Foot foot;
+    if (!read_foot(reader->traffic, reader->file, &foot)) return;
+    uint64_t low = 0, high = foot.entries; /* the last entry that is not after `state` is in [low, high) */
+    IndexEntry entry;
+    while (high - low > 1) {
+        const uint64_t middle = low + (high - low) / 2;
+        if (!read_entry(reader->traffic, reader->file, &foot, middle, &entry)) return;
+        if (state_before(state, entry.first))
+            high = middle;
+        else
+            low = middle;
+    }
+    if (low && read_entry(reader->traffic, reader->file, &foot, low, &entry)) reader->at = entry.at;
+    for (const uint64_t *next; (next = reader_peek(reader)) && state_before(next, state);) reader->next++;
 }
 
 #endif

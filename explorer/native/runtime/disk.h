@@ -2,8 +2,8 @@
  *
  * The array and the table hold the successors of one level until they are full. Then they are sorted and written as a
  * run, and begun anew. Once the level is expanded, its runs are merged, what earlier levels have is left out, and the
- * rest is the next level (see merging.h). Levels are files of sorted states. States are shared out among parts by their
- * hashes: a file has the states of one part, or in a run, those of one part after the other; so several workers merge.
+ * rest is the next level (see merging.h). A level is some files of sorted states, one after the other in their order, so
+ * that several workers merge, each a range of states.
  *
  * The array begins with a window: states of the level that is expanded. */
 #ifndef QUORATE_DISK_H
@@ -18,18 +18,17 @@
 #define MOST_PATH 4096
 #define FEW_FOR_A_RUN 4096 /* states that are not worth a run for each worker */
 #define WINDOW_BYTES ((uint64_t)1 << 24)
-#define PART(disk, hash) ((hash) >> 24 & ((disk)->parts - 1))
 
-/* A file with sorted states of each part: those of part p are from begin[p] to begin[p + 1]. */
+/* A file with sorted states. */
 typedef struct {
     int file, number;
-    uint64_t begin[MOST_PARTS + 1];
+    uint64_t bytes;
 } Run;
 
 typedef struct Disk {
     char folder[MOST_PATH];
     Traffic traffic;
-    uint64_t parts;  /* a power of two */
+    uint64_t parts;  /* the files of a level */
     uint64_t window; /* states */
     uint64_t room;   /* states that are collected before a run is written */
     uint64_t found;  /* states in all levels that are whole */
@@ -41,6 +40,7 @@ typedef struct Disk {
     uint64_t merged_runs; /* so many of the runs are merged */
     int level;            /* that is written, or -1 for a run */
     bool distinct;        /* no earlier level has its states */
+    uint64_t first_of[MOST_PARTS][WORDS]; /* where the range of each part begins, but for the first */
 } Disk;
 
 static void set_path(const Disk *disk, char *path, const char *kind, int number, int part) {
@@ -65,28 +65,6 @@ static bool disk_fails(Search *search) {
     return true;
 }
 
-/* Exchange states until those of each part are together, in order: `begin` tells where. */
-static void share_out(const Disk *disk, uint64_t *states, uint64_t count, uint64_t *begin) {
-    uint64_t next[MOST_PARTS], ends[MOST_PARTS];
-    memset(ends, 0, sizeof ends);
-    for (uint64_t i = 0; i < count; i++) ends[PART(disk, hash_state(&states[i * WORDS]))]++;
-    begin[0] = 0;
-    for (uint64_t part = 0; part < disk->parts; part++) {
-        next[part] = begin[part];
-        ends[part] = begin[part + 1] = begin[part] + ends[part];
-    }
-    for (uint64_t part = 0; part < disk->parts; part++) {
-        while (next[part] < ends[part]) {
-            uint64_t *const state = &states[next[part] * WORDS];
-            const uint64_t its = PART(disk, hash_state(state));
-            if (its == part)
-                next[part]++;
-            else
-                swap_states(state, &states[next[its]++ * WORDS]);
-        }
-    }
-}
-
 /* A new run; NULL if that failed. The lock is held. */
 static Run *add_run(Disk *disk) {
     if (disk->run_count == disk->run_room) {
@@ -108,7 +86,7 @@ static void remove_run(Disk *disk, Run *run) {
     close(run->file);
     set_path(disk, path, "run", run->number, -1);
     unlink(path);
-    atomic_fetch_sub(&disk->traffic.used, run->begin[disk->parts]);
+    atomic_fetch_sub(&disk->traffic.used, run->bytes);
     run->file = -1;
 }
 
@@ -120,22 +98,16 @@ static void remove_runs(Disk *disk) {
 /* Sort some of the states that were collected, and write them as a run. */
 static void write_run(Search *search, uint64_t *states, uint64_t count) {
     Disk *const disk = search->disk;
-    uint64_t begin[MOST_PARTS + 1];
     BlockWriter writer;
     if (!count || disk_fails(search)) return;
-    share_out(disk, states, count, begin);
+    sort_states(states, count);
     pthread_mutex_lock(&search->lock);
     Run *const run = add_run(disk);
     pthread_mutex_unlock(&search->lock);
-    if (!run || !writer_open(&writer, &disk->traffic, run->file, 0)) return;
-    for (uint64_t part = 0; part < disk->parts; part++) {
-        const uint64_t size = begin[part + 1] - begin[part];
-        uint64_t *const first = states + begin[part] * WORDS;
-        sort_states(first, size);
-        for (uint64_t i = 0; i < size && !atomic_load(&disk->traffic.failed); i++) write_state(&writer, first + i * WORDS);
-        write_block(&writer);
-        run->begin[part + 1] = writer.at;
-    }
+    if (!run || !writer_open(&writer, &disk->traffic, run->file)) return;
+    for (uint64_t i = 0; i < count && !atomic_load(&disk->traffic.failed); i++) write_state(&writer, states + i * WORDS);
+    writer_end(&writer);
+    run->bytes = writer.at;
     writer_close(&writer);
     disk_fails(search);
 }

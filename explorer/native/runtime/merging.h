@@ -30,8 +30,7 @@ static bool sweep_level(Search *search, int level) {
     for (uint64_t part = 0; part < disk->parts; part++) {
         BlockReader reader;
         const int file = open_file(disk, "level", level, (int)part, O_RDONLY);
-        const off_t end = file < 0 ? 0 : lseek(file, 0, SEEK_END);
-        if (file >= 0 && reader_open(&reader, &disk->traffic, file, 0, (uint64_t)end)) {
+        if (file >= 0 && reader_open(&reader, &disk->traffic, file, 0)) {
             for (const uint64_t *state; !atomic_load(&search->stop) && (state = reader_peek(&reader)); reader.next++) {
                 copy_state(&search->states[count * WORDS], state);
                 all++;
@@ -65,9 +64,52 @@ static void sift(BlockReader **heap, uint64_t count, uint64_t at) {
     heap[at] = moved;
 }
 
+/* An earlier level, read from a state on, file after file. */
+typedef struct {
+    BlockReader reader;
+    int level, part;
+} LevelReader;
+
+static void level_close(LevelReader *level) {
+    if (level->reader.plain) reader_close(&level->reader);
+    if (level->reader.file >= 0) close(level->reader.file);
+    level->reader.file = -1;
+}
+
+/* The state that is next, or NULL; the next file is opened when one is at its end. */
+static inline const uint64_t *level_peek(Disk *disk, LevelReader *level) {
+    for (;;) {
+        if (LIKELY(level->reader.file >= 0)) {
+            const uint64_t *const state = reader_peek(&level->reader);
+            if (LIKELY(state != NULL)) return state;
+            level_close(level);
+        }
+        if (level->part + 1 >= (int)disk->parts || atomic_load(&disk->traffic.failed)) return NULL;
+        level->reader.file = open_file(disk, "level", level->level, ++level->part, O_RDONLY);
+        if (level->reader.file >= 0 && !reader_open(&level->reader, &disk->traffic, level->reader.file, 0))
+            level_close(level);
+    }
+}
+
+/* Open a level at the first state that is not before `from`, or at its begin. Returns that state, or NULL. */
+static const uint64_t *level_open(Disk *disk, LevelReader *level, int number, const uint64_t *from) {
+    *level = (LevelReader){.level = number, .part = -1};
+    level->reader.file = -1;
+    for (;;) {
+        const uint64_t *const state = level_peek(disk, level);
+        if (!state || !from || !state_before(state, from)) return state;
+        /* The file begins before that state, and perhaps ends before it too. */
+        level->reader.at = level->reader.count = level->reader.next = 0;
+        reader_seek(&level->reader, from);
+        if (level->reader.next < level->reader.count) return level_peek(disk, level);
+        level_close(level);
+    }
+}
+
 /* The earlier levels that are not read to their end, each with the first word of the state that is next. */
 typedef struct {
-    BlockReader **readers;
+    Disk *disk;
+    LevelReader **levels;
     uint64_t *firsts;
     uint64_t count;
 } Earlier;
@@ -81,15 +123,15 @@ static inline bool is_known(Earlier *earlier, const uint64_t *state) {
             i++;
             continue;
         }
-        BlockReader *const reader = earlier->readers[i];
-        const uint64_t *next = reader_peek(reader);
+        LevelReader *const level = earlier->levels[i];
+        const uint64_t *next = level_peek(earlier->disk, level);
         while (next && state_before(next, state)) {
-            reader->next++;
-            next = reader_peek(reader);
+            level->reader.next++;
+            next = level_peek(earlier->disk, level);
         }
         if (!next) { /* the last one takes its place */
             earlier->count--;
-            earlier->readers[i] = earlier->readers[earlier->count];
+            earlier->levels[i] = earlier->levels[earlier->count];
             earlier->firsts[i] = earlier->firsts[earlier->count];
             continue;
         }
@@ -99,12 +141,15 @@ static inline bool is_known(Earlier *earlier, const uint64_t *state) {
     return known;
 }
 
-static void merge(Search *search, BlockReader **heap, uint64_t runs, Earlier *earlier, BlockWriter *writer) {
+/* Merge runs, up to a state if there is one. */
+static void merge(Search *search, BlockReader **heap, uint64_t runs, Earlier *earlier, const uint64_t *end,
+                  BlockWriter *writer) {
     Disk *const disk = search->disk;
     uint64_t state[WORDS], merged = 0;
     for (uint64_t i = runs; i-- > 0;) sift(heap, runs, i);
     while (runs) {
         copy_state(state, &heap[0]->plain[heap[0]->next * WORDS]);
+        if (end && !state_before(state, end)) return;
         while (runs && same_state(state, &heap[0]->plain[heap[0]->next * WORDS])) {
             heap[0]->next++;
             if (!reader_peek(heap[0])) heap[0] = heap[--runs];
@@ -121,46 +166,72 @@ static void merge(Search *search, BlockReader **heap, uint64_t runs, Earlier *ea
     }
 }
 
-/* Merge the runs of one part, into a level or another run. */
-static void merge_part(Search *search, uint64_t part, BlockWriter *writer) {
+/* Merge the runs of the range of one part, or of all, into a level or another run. */
+static void merge_range(Search *search, const uint64_t *begin, const uint64_t *end, BlockWriter *writer) {
     Disk *const disk = search->disk;
     const uint64_t runs = disk->merged_runs;
     const uint64_t levels = disk->level > 0 && !disk->distinct ? (uint64_t)disk->level : 0;
-    BlockReader *const readers = calloc(runs + levels + 1, sizeof *readers);
-    BlockReader **const order = calloc(runs + levels + 1, sizeof *order);
+    BlockReader *const readers = calloc(runs + 1, sizeof *readers);
+    BlockReader **const heap = calloc(runs + 1, sizeof *heap);
+    LevelReader *const before = calloc(levels + 1, sizeof *before);
+    LevelReader **const order = calloc(levels + 1, sizeof *order);
     uint64_t *const firsts = calloc(levels + 1, sizeof *firsts);
-    Earlier earlier = {order + runs, firsts, 0};
-    uint64_t heap = 0;
-    if (!readers || !order || !firsts) fail(&disk->traffic, ENOMEM);
-    for (uint64_t i = 0; i < runs && !atomic_load(&disk->traffic.failed); i++) {
-        const Run *const run = &disk->runs[i];
-        if (!reader_open(&readers[i], &disk->traffic, run->file, run->begin[part], run->begin[part + 1])) break;
-        if (reader_peek(&readers[i])) order[heap++] = &readers[i];
-    }
-    uint64_t opened = 0;
-    for (; opened < levels && !atomic_load(&disk->traffic.failed); opened++) {
-        BlockReader *const reader = &readers[runs + opened];
-        const int file = open_file(disk, "level", (int)opened, (int)part, O_RDONLY);
-        if (file < 0) break;
-        if (!reader_open(reader, &disk->traffic, file, 0, (uint64_t)lseek(file, 0, SEEK_END))) {
-            close(file);
-            break;
+    Earlier earlier = {disk, order, firsts, 0};
+    uint64_t merged = 0, opened = 0;
+    if (readers && heap && before && order && firsts) {
+        for (uint64_t i = 0; i < runs && !atomic_load(&disk->traffic.failed); i++) {
+            if (!reader_open(&readers[i], &disk->traffic, disk->runs[i].file, 0)) break;
+            if (begin) reader_seek(&readers[i], begin);
+            if (reader_peek(&readers[i])) heap[merged++] = &readers[i];
         }
-        const uint64_t *const state = reader_peek(reader);
-        if (!state) continue;
-        earlier.readers[earlier.count] = reader;
-        firsts[earlier.count++] = state[WORDS - 1];
+        for (; opened < levels && merged && !atomic_load(&disk->traffic.failed); opened++) {
+            const uint64_t *const state = level_open(disk, &before[opened], (int)opened, begin);
+            if (!state) continue;
+            order[earlier.count] = &before[opened];
+            firsts[earlier.count++] = state[WORDS - 1];
+        }
+        if (!atomic_load(&disk->traffic.failed)) merge(search, heap, merged, &earlier, end, writer);
+        for (uint64_t i = 0; i < runs; i++) reader_close(&readers[i]);
+        for (uint64_t i = 0; i < opened; i++) level_close(&before[i]);
+        writer_end(writer);
+    } else {
+        fail(&disk->traffic, ENOMEM);
     }
-    if (!atomic_load(&disk->traffic.failed)) merge(search, order, heap, &earlier, writer);
-    for (uint64_t i = 0; readers && i < runs; i++) reader_close(&readers[i]);
-    for (uint64_t i = 0; readers && i < opened; i++) {
-        close(readers[runs + i].file);
-        reader_close(&readers[runs + i]);
-    }
-    write_block(writer);
     free(readers);
+    free(heap);
+    free(before);
     free(order);
     free(firsts);
+}
+
+#define SAMPLES 64 /* of a run */
+
+/* Choose the ranges of the parts, so that they have about as many states of the runs. A part is empty if there are fewer
+ * samples than parts. */
+static void choose_ranges(Search *search) {
+    Disk *const disk = search->disk;
+    uint64_t (*const samples)[WORDS] = malloc((disk->merged_runs + 1) * SAMPLES * sizeof *samples);
+    uint64_t count = 0;
+    for (uint64_t i = 0; samples && i < disk->merged_runs; i++) {
+        const int file = disk->runs[i].file;
+        Foot foot;
+        if (!read_foot(&disk->traffic, file, &foot)) break;
+        const uint64_t taken = foot.entries < SAMPLES ? foot.entries : SAMPLES;
+        for (uint64_t k = 0; k < taken; k++) {
+            IndexEntry entry;
+            if (!read_entry(&disk->traffic, file, &foot, foot.entries * k / taken, &entry)) break;
+            copy_state(samples[count++], entry.first);
+        }
+    }
+    if (!samples) fail(&disk->traffic, ENOMEM);
+    if (count) sort_states(samples[0], count);
+    for (uint64_t part = 1; part < disk->parts; part++) {
+        if (count >= disk->parts)
+            copy_state(disk->first_of[part], samples[count * part / disk->parts]);
+        else
+            memset(disk->first_of[part], 255, sizeof disk->first_of[part]); /* after all states */
+    }
+    free(samples);
 }
 
 static void merge_job(Worker *worker) {
@@ -172,8 +243,9 @@ static void merge_job(Worker *worker) {
         if (part >= disk->parts || disk_fails(search)) return;
         const int file = open_file(disk, "level", disk->level, (int)part, O_RDWR | O_CREAT | O_TRUNC);
         if (file < 0) continue;
-        if (writer_open(&writer, &disk->traffic, file, 0)) {
-            merge_part(search, part, &writer);
+        if (writer_open(&writer, &disk->traffic, file)) {
+            merge_range(search, part ? disk->first_of[part] : NULL,
+                        part + 1 < disk->parts ? disk->first_of[part + 1] : NULL, &writer);
             writer_close(&writer);
         }
         if (fdatasync(file)) fail(&disk->traffic, errno);
@@ -188,11 +260,9 @@ static void merge_some_runs(Search *search) {
     disk->merged_runs = MOST_RUNS;
     disk->level = -1;
     Run *const into = add_run(disk);
-    if (into && writer_open(&writer, &disk->traffic, into->file, 0)) {
-        for (uint64_t part = 0; part < disk->parts; part++) {
-            merge_part(search, part, &writer);
-            into->begin[part + 1] = writer.at;
-        }
+    if (into && writer_open(&writer, &disk->traffic, into->file)) {
+        merge_range(search, NULL, NULL, &writer);
+        into->bytes = writer.at;
         writer_close(&writer);
     }
     for (uint64_t i = 0; i < MOST_RUNS; i++) remove_run(disk, &disk->runs[i]);
@@ -211,7 +281,10 @@ static void end_level(Search *search, int level) {
     disk->level = level;
     atomic_store(&disk->fresh, 0);
     atomic_store(&disk->next_part, 0);
-    if (!atomic_load(&search->stop)) in_parallel(search, merge_job);
+    if (!atomic_load(&search->stop)) {
+        choose_ranges(search);
+        in_parallel(search, merge_job);
+    }
     disk_fails(search);
     remove_runs(disk);
     const int stop = atomic_load(&search->stop);

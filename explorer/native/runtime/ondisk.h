@@ -116,7 +116,7 @@ static uint64_t read_part(Search *search, int level, int part, uint64_t *at, uin
     uint64_t count = 0;
     const int file = open_file(disk, "level", level, part, O_RDONLY);
     if (file < 0) return 0;
-    if (reader_open(&reader, &disk->traffic, file, *at, (uint64_t)lseek(file, 0, SEEK_END))) {
+    if (reader_open(&reader, &disk->traffic, file, *at)) {
         while (count + BLOCK_STATES <= room && read_block(&reader)) {
             memcpy(states + count * WORDS, reader.plain, reader.count * STATE_BYTES);
             count += reader.count;
