@@ -67,8 +67,8 @@ class Limits:
 @dataclass(frozen=True, slots=True)
 class Keeping:
     """The folder that a search is kept in while it runs, so that another can go on from there. `resume`: it goes on
-    from what is kept there already. `beyond_memory`: when memory has ended, the search goes on with sorted levels there,
-    in files of at most so many `bytes`; then there is neither `liveness`, nor are several `runs` asked for."""
+    from what is kept there already. `beyond_memory`: when memory has ended, the search goes on with sorted levels
+    there, in files of at most so many `bytes`; then there is neither `liveness`, nor are several `runs` asked for."""
 
     folder: Path
     resume: bool = False

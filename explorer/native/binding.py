@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 from quorate.exploration import Stop
 from quorate.native.build import elsewhere
+from quorate.native.disk_failures import what_failed
 from quorate.native.interface import (
     STOP_LEFT,
     STOPS,
@@ -334,6 +335,8 @@ class SearchHandle(Search):
         levels = (ctypes.c_int * max(1, len(ends)))(*(level for _, level in ends))
         pointers = (ctypes.c_void_p * max(1, len(ends)))(*(ctypes.addressof(path) for path in paths))
         if not self._c.quorate_traces(self._handle, len(ends), levels, pointers):
+            if self._library.on_disk and (failed := self.disk_traffic().failed):
+                raise EngineError(f"the levels on disk cannot be read again: {what_failed(failed)}")
             return None
         return [
             [tuple(path[i : i + words]) for i in range(0, words * (level + 1), words)]

@@ -26,8 +26,9 @@ from quorate.native.binding import Packed, SearchHandle, Standing, Traffic
 from quorate.native.checkpoint_folder import Folder
 from quorate.native.checkpoint_text import LEVELS, STATES, Content, code_digest
 from quorate.native.compiled import Compiled
+from quorate.native.disk_failures import DAMAGED, what_failed
 from quorate.native.interface import NO_LIMIT, TAKEN
-from quorate.native.on_disk import DAMAGED, fill_from_file, fill_from_search, parts_for, what_failed
+from quorate.native.on_disk import fill_from_file, fill_from_search, parts_for
 from quorate.support.budget import Budget, Stopped
 from quorate.support.engine_errors import EngineError
 
@@ -154,8 +155,8 @@ class Checkpoint:
     def onto_disk(
         self, compiled: Compiled, handle: SearchHandle, budget: Budget, first: Sequence[int]
     ) -> int:
-        """Have a search on disk take over what is kept, before it has begun. Returns the runtime's number for how that
-        ended. Raises Stopped; ModelError if what is kept cannot be used."""
+        """Have a search on disk take over what is kept, before it has begun. Returns the runtime's number for how
+        that ended. Raises Stopped; ModelError if what is kept cannot be used."""
         kept = self.kept
         assert kept is not None
         if kept.parts:
@@ -222,6 +223,8 @@ class Checkpoint:
         if taken == TAKEN and (self.kept is None or self.kept.file != self._levels):
             self._replace(self._content(compiled, first, standing, self._levels, self._parts))
         self._traffic = handle.disk_traffic()
+        if taken != TAKEN and self._traffic.failed:
+            raise self.refused(what_failed(self._traffic.failed))
         return taken
 
     def refused(self, why: str) -> ModelError:

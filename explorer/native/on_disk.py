@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import errno
 import itertools
 import os
 from collections.abc import Sequence
@@ -14,9 +13,6 @@ from quorate.support.budget import Budget
 CHUNK = 1 << 24
 """So many bytes of states are moved at once."""
 
-DAMAGED, NO_LIBRARY, LIMIT = -1, -2, -3
-"""What fails beside errors of the system (the runtime's blocks.h)."""
-
 
 def parts_for(workers: int) -> int:
     """Of how many files levels are: enough for workers to merge side by side."""
@@ -26,7 +22,7 @@ def parts_for(workers: int) -> int:
 def fill_from_file(
     handle: SearchHandle, file: int, words: int, levels: Sequence[int], budget: Budget
 ) -> bool:
-    """Make levels of the states in a file, one after the other there. False if that failed. Raises Stopped, OSError."""
+    """Make levels of the states in a file, one after the other there. False if that failed. Raises Stopped."""
     size = 8 * words
     room = max(1, CHUNK // size)
     buffer = (ctypes.c_char * (room * size))()
@@ -69,18 +65,3 @@ def fill_from_search(
         if not handle.disk_level(end - begin):
             return False
     return True
-
-
-def what_failed(failed: int) -> str:
-    """Why files cannot be used, in words."""
-    words = {
-        0: "its levels are not those of the search",
-        DAMAGED: "a file is damaged",
-        NO_LIBRARY: "its levels are compressed by Zstandard, whose library (libzstd) is not on this machine; name its"
-        " file in QUORATE_ZSTD",
-        LIMIT: "the files take as much as --disk-limit allows",
-        errno.ENOSPC: "the disk is full",
-        errno.EDQUOT: "the disk is full",
-        errno.EFBIG: "the disk is full",
-    }
-    return words.get(failed) or os.strerror(failed)

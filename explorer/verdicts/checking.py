@@ -106,8 +106,8 @@ def check(
     finds first depends on the seed and the instance, not on the number of `workers`.
 
     With `checkpoint`, a folder, the native engine keeps there what it has explored. With `resume` too, the search
-    goes on from what is kept there of the same search, with the same or other limits and workers. With `disk` in place
-    of `checkpoint`, the search does not end when it has used up its `memory`, and goes on with files there, of
+    goes on from what is kept there of the same search, with the same or other limits and workers. With `disk` in
+    place of `checkpoint`, the search does not end when it has used up its `memory`, and goes on with files there, of
     `disk_limit` bytes (or ``"100G"``) at most.
 
     With `profile`, what makes the states so many is measured (`Exploration.profile`), and each size smaller by one is

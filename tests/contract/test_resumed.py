@@ -1,4 +1,4 @@
-"""A native search that was stopped and resumed keeps the contract."""
+"""A native search that was stopped and resumed keeps the contract, and one on disk."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import pytest
 
 from quorate.exploration import Explorer
 from tests.contract.explorer_contract import ExplorerContract
+from tests.native.on_disk import OnDiskExplorer
 from tests.native.resumed import ResumedExplorer
 
 
@@ -14,3 +15,10 @@ class TestResumed(ExplorerContract):
     @pytest.fixture
     def explorer(self) -> Explorer:
         return ResumedExplorer()
+
+
+@pytest.mark.usefixtures("compiler")
+class TestOnDisk(ExplorerContract):
+    @pytest.fixture
+    def explorer(self) -> Explorer:
+        return OnDiskExplorer()

@@ -14,6 +14,9 @@ static bool rebuild_traces(Search *search, int count, const int *levels, uint64_
     Target *const targets = calloc((size_t)count + 1, sizeof *targets);
     if (!targets) return false;
     atomic_store(&search->stop, STOP_NONE);
+#if DISK
+    if (search->disk) atomic_store(&search->disk->traffic.failed, 0); /* what could not be written may be read */
+#endif
     search->targets = targets;
     bool complete = true;
     for (int level = deepest - 1; level >= 0 && complete; level--) {
