@@ -193,7 +193,7 @@ def test_damaged_files(how: str, tmp_path: Path) -> None:
     else:
         file.unlink()
     if how == "gone":
-        with pytest.raises(ModelError, match="no search can go on from .*: No such file"):
+        with pytest.raises(ModelError, match=r"no search can go on from .*: No such file"):
             explore(beyond(tmp_path, request, True), LITTLE)
         return
     found = explore(beyond(tmp_path, request, True), LITTLE)

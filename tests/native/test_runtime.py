@@ -54,9 +54,11 @@ def compiled(flags: tuple[str, ...], tmp_path_factory: pytest.TempPathFactory) -
 @pytest.mark.usefixtures("compiler")
 @pytest.mark.parametrize("flags", MODES, indirect=True, scope="module")
 @pytest.mark.parametrize("workers", few(1, [2, 1, 4]))
-@pytest.mark.parametrize("source", ["grid.c", "symmetry.c", "recorded.c"])
-def test_search(compiled: Callable[[str], Path], source: str, workers: int) -> None:
-    ran = subprocess.run([compiled(source), str(workers)], capture_output=True, text=True, check=False)
+@pytest.mark.parametrize("source", ["grid.c", "symmetry.c", "recorded.c", "disk.c"])
+def test_search(compiled: Callable[[str], Path], source: str, workers: int, tmp_path: Path) -> None:
+    ran = subprocess.run(
+        [compiled(source), str(workers)], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
     assert ran.returncode == 0, ran.stderr
 
 

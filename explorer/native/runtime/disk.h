@@ -3,7 +3,8 @@
  * The array and the table hold the successors of one level until they are full. Then they are sorted and written as a
  * run, and begun anew. Once the level is expanded, its runs are merged, what earlier levels have is left out, and the
  * rest is the next level (see merging.h). A level is some files of sorted states, one after the other in their order, so
- * that several workers merge, each a range of states.
+ * that several workers merge, each a range of states. Where levels are many, those of old are packed into fewer files,
+ * beside their own, from which traces are rebuilt.
  *
  * The array begins with a window: states of the level that is expanded. */
 #ifndef QUORATE_DISK_H
@@ -15,6 +16,7 @@
 
 #define MOST_PARTS 256
 #define MOST_RUNS 64 /* merged at once: each takes the memory of some blocks */
+#define PACKED 32 /* levels in a pack */
 #define MOST_PATH 4096
 #define FEW_FOR_A_RUN 4096 /* states that are not worth a run for each worker */
 #define WINDOW_BYTES ((uint64_t)1 << 24)
@@ -37,6 +39,7 @@ typedef struct Disk {
     int next_run;
     _Atomic uint64_t chunk, fresh, next_part; /* of the work that workers do together */
     uint64_t chunks, chunk_begin, chunk_end;
+    uint64_t packs;       /* so many times PACKED levels are packed */
     uint64_t merged_runs; /* so many of the runs are merged */
     int level;            /* that is written, or -1 for a run */
     bool distinct;        /* no earlier level has its states */

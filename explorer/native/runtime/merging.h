@@ -64,10 +64,11 @@ static void sift(BlockReader **heap, uint64_t count, uint64_t at) {
     heap[at] = moved;
 }
 
-/* An earlier level, read from a state on, file after file. */
+/* An earlier level, or several in a pack, read from a state on, file after file. */
 typedef struct {
-    BlockReader reader;
-    int level, part;
+    BlockReader reader; /* the first member: a heap has its address */
+    const char *kind;
+    int number, part, files;
 } LevelReader;
 
 static void level_close(LevelReader *level) {
@@ -84,16 +85,17 @@ static inline const uint64_t *level_peek(Disk *disk, LevelReader *level) {
             if (LIKELY(state != NULL)) return state;
             level_close(level);
         }
-        if (level->part + 1 >= (int)disk->parts || atomic_load(&disk->traffic.failed)) return NULL;
-        level->reader.file = open_file(disk, "level", level->level, ++level->part, O_RDONLY);
-        if (level->reader.file >= 0 && !reader_open(&level->reader, &disk->traffic, level->reader.file, 0))
-            level_close(level);
+        if (level->part + 1 >= level->files || atomic_load(&disk->traffic.failed)) return NULL;
+        const int file = open_file(disk, level->kind, level->number, ++level->part, O_RDONLY);
+        if (file >= 0 && !reader_open(&level->reader, &disk->traffic, file, 0)) close(file);
+        level->reader.file = level->reader.plain ? file : -1;
     }
 }
 
-/* Open a level at the first state that is not before `from`, or at its begin. Returns that state, or NULL. */
-static const uint64_t *level_open(Disk *disk, LevelReader *level, int number, const uint64_t *from) {
-    *level = (LevelReader){.level = number, .part = -1};
+/* Open a level, or a pack, at the first state that is not before `from`, or at its begin. Returns that state, or NULL. */
+static const uint64_t *level_open(Disk *disk, LevelReader *level, bool pack, int number, const uint64_t *from) {
+    *level = (LevelReader){.kind = pack ? "pack" : "level", .number = number, .part = -1};
+    level->files = pack ? 1 : (int)disk->parts;
     level->reader.file = -1;
     for (;;) {
         const uint64_t *const state = level_peek(disk, level);
@@ -170,7 +172,8 @@ static void merge(Search *search, BlockReader **heap, uint64_t runs, Earlier *ea
 static void merge_range(Search *search, const uint64_t *begin, const uint64_t *end, BlockWriter *writer) {
     Disk *const disk = search->disk;
     const uint64_t runs = disk->merged_runs;
-    const uint64_t levels = disk->level > 0 && !disk->distinct ? (uint64_t)disk->level : 0;
+    const uint64_t unpacked = disk->packs * PACKED, number = disk->level > 0 ? (uint64_t)disk->level : 0;
+    const uint64_t levels = number && !disk->distinct ? disk->packs + number - unpacked : 0;
     BlockReader *const readers = calloc(runs + 1, sizeof *readers);
     BlockReader **const heap = calloc(runs + 1, sizeof *heap);
     LevelReader *const before = calloc(levels + 1, sizeof *before);
@@ -185,7 +188,9 @@ static void merge_range(Search *search, const uint64_t *begin, const uint64_t *e
             if (reader_peek(&readers[i])) heap[merged++] = &readers[i];
         }
         for (; opened < levels && merged && !atomic_load(&disk->traffic.failed); opened++) {
-            const uint64_t *const state = level_open(disk, &before[opened], (int)opened, begin);
+            const bool pack = opened < disk->packs;
+            const int its = (int)(pack ? opened : opened - disk->packs + unpacked);
+            const uint64_t *const state = level_open(disk, &before[opened], pack, its, begin);
             if (!state) continue;
             order[earlier.count] = &before[opened];
             firsts[earlier.count++] = state[WORDS - 1];
@@ -271,10 +276,41 @@ static void merge_some_runs(Search *search) {
     disk_fails(search);
 }
 
+/* Make another pack: the states of some levels in one file, so that there are not too many files to be read at once. */
+static void make_pack(Search *search) {
+    Disk *const disk = search->disk;
+    LevelReader *const levels = calloc(PACKED, sizeof *levels);
+    BlockReader *heap[PACKED];
+    BlockWriter writer;
+    uint64_t count = 0, written = 0;
+    const int file = open_file(disk, "pack", (int)disk->packs, 0, O_RDWR | O_CREAT | O_TRUNC);
+    if (levels && file >= 0 && writer_open(&writer, &disk->traffic, file)) {
+        for (int i = 0; i < PACKED; i++)
+            if (level_open(disk, &levels[i], false, (int)disk->packs * PACKED + i, NULL)) heap[count++] = &levels[i].reader;
+        for (uint64_t i = count; i-- > 0;) sift(heap, count, i);
+        while (count && !atomic_load(&disk->traffic.failed)) {
+            if (!(++written & 4095) && atomic_load(&search->stop)) break;
+            write_state(&writer, &heap[0]->plain[heap[0]->next++ * WORDS]);
+            if (!level_peek(disk, (LevelReader *)heap[0])) heap[0] = heap[--count];
+            if (count) sift(heap, count, 0);
+        }
+        writer_end(&writer);
+        writer_close(&writer);
+        for (int i = 0; i < PACKED; i++) level_close(&levels[i]);
+    } else if (!levels) {
+        fail(&disk->traffic, ENOMEM);
+    }
+    if (file >= 0) close(file);
+    free(levels);
+    if (!disk_fails(search) && !atomic_load(&search->stop)) disk->packs++;
+}
+
 /* Make level `level` of what was collected, but for what earlier levels have, if it is to be looked for there. */
 static void end_level(Search *search, int level) {
     Disk *const disk = search->disk;
     spill_all(search);
+    while ((disk->packs + 2) * PACKED <= (uint64_t)level && !disk->distinct && !atomic_load(&search->stop))
+        make_pack(search);
     while (disk->run_count > MOST_RUNS && !atomic_load(&search->stop) && make_room_for_runs(search, 1))
         merge_some_runs(search);
     disk->merged_runs = disk->run_count;

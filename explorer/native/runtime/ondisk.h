@@ -9,7 +9,7 @@
 static bool divide_memory(Search *search) {
     Disk *const disk = search->disk;
     const uint64_t bytes = search->options.bytes - search->options.bytes / 8;
-    const uint64_t least = 4 * (uint64_t)search->options.workers * BATCH + BLOCK_STATES;
+    const uint64_t least = 4 * (uint64_t)search->options.workers * BATCH;
     const uint64_t most = search->region.bytes / STATE_BYTES;
     uint64_t window = WINDOW_BYTES < bytes / 8 ? WINDOW_BYTES / STATE_BYTES : bytes / 8 / STATE_BYTES;
     if (window < SMALL_LEVEL) window = SMALL_LEVEL;
