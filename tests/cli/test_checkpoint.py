@@ -94,6 +94,11 @@ def test_deeper_and_deeper(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
         (("--checkpoint", "FOLDER", "--after", "a_value_can_be_chosen"), "--from run.json"),
         (("--checkpoint", "FOLDER", "--refines", "consensus"), "leave out --checkpoint"),
         (("--checkpoint", "FOLDER", "--pdb"), "the reference engine keeps no search in a folder"),
+        (("--checkpoint", "FOLDER", "--disk", "FOLDER"), "goes on when memory has ended"),
+        (("--checkpoint", "FOLDER", "--disk-limit", "1G"), "add --disk DIR"),
+        (("--disk", "FOLDER", "--disk-limit", "much"), "write 500M, 2G"),
+        (("--disk", "FOLDER", "--all", "2"), "leave out --all, or --disk"),
+        (("--disk", "FOLDER", "--refines", "consensus"), "leave out --disk"),
     ],
 )
 def test_what_does_not_fit_together(
@@ -126,3 +131,41 @@ def test_a_disk_without_room(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert re.search(r"warning: kept in .*, and not the levels after that: the disk is full", ran.stdout)
     answer = run(capsys, *SEARCH, "--checkpoint", folder, "--resume", "--json")
     assert (answer.code, json.loads(answer.out)["states"]) == (0, STATES)
+
+
+@pytest.mark.slow
+def test_on_disk_with_little_memory(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Killed on disk, and resumed on other workers; the process has no more than it may, but for some percent."""
+    folder = tmp_path / "kept"
+    asked = (*SEARCH, "--disk", str(folder), "--memory", "200M")
+    process = start(*asked, "--workers", "1")
+    while (
+        not (folder.exists() and list(folder.glob("levels-*")) and kept(folder) > 22)
+        and process.poll() is None
+    ):
+        time.sleep(0.01)
+    process.kill()
+    process.communicate()
+    ran = subprocess.run(
+        [sys.executable, "-c", MEASURED, *asked, "--resume", "--json"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    text, most = ran.stdout.rsplit("resident ", 1)
+    found = json.loads(text)
+    assert (found["states"], found["transitions"], found["depth"]) == (STATES, TRANSITIONS, DEPTH)
+    assert "sorted levels of" in found["kept"]
+    assert int(most) < 210 << 10
+    answer = run(capsys, *SEARCH, "--disk", str(folder), "--resume", "--json")
+    assert (answer.code, json.loads(answer.out)["states"]) == (0, STATES)
+
+
+MEASURED = """
+import atexit, resource, sys
+from quorate.cli.main import main
+atexit.register(lambda: print("resident", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))
+main(sys.argv[1:])
+"""
+"""The command, and what its process had at most, in KiB."""
