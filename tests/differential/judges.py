@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,6 +28,8 @@ from tests.differential.symbolic import bounded_differences, proof_differences
 from tests.differential.variants import comparison_differences
 from tests.differential.walks import walk_differences
 from tests.language.agreement import assert_agreement
+from tests.native.on_disk import OnDiskExplorer
+from tests.native.resumed import ResumedExplorer
 
 
 @dataclass
@@ -58,6 +61,17 @@ def ir(case: Case) -> list[str]:
 def native(case: Case) -> list[str]:
     """The native engine against the reference."""
     return differences(case.instance, NativeExplorer())
+
+
+def resumed(case: Case) -> list[str]:
+    """The native engine, stopped at some depths and resumed from a folder, against the reference."""
+    chosen = random.Random(case.number)
+    return differences(case.instance, ResumedExplorer(sorted(chosen.sample(range(12), 4))))
+
+
+def on_disk(case: Case) -> list[str]:
+    """The native engine on disk from some depth on, against the reference."""
+    return differences(case.instance, OnDiskExplorer(case.number % 4))
 
 
 def brute(case: Case) -> list[str]:
@@ -139,6 +153,8 @@ def tlc(case: Case) -> list[str]:
 ALL: tuple[Judge, ...] = (
     ir,
     native,
+    resumed,
+    on_disk,
     brute,
     swarm,
     steps,
