@@ -34,9 +34,9 @@ from quorate.models.multipaxos.multipaxos import Prepare as MultiPrepare
 from quorate.models.multipaxos.multipaxos import Quorum as MultiQuorum
 from quorate.models.paxos.paxos import Accept, Acceptor, Ballot, Paxos, Prepare, Quorum, Value
 from quorate.native.analysis import Analysis
-from quorate.native.binding import NO_LIMIT, Options
 from quorate.native.compiled import Compiler
 from quorate.native.graph import RecordedGraph
+from quorate.native.interface import NO_LIMIT, Options
 from quorate.native.liveness import Deciding
 from quorate.native.valence import possible
 from quorate.output.tla import export

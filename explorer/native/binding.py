@@ -1,4 +1,4 @@
-"""The ctypes binding of the shared object's functions. The structures mirror the runtime's search.h."""
+"""The ctypes binding of the shared object's functions."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import ctypes
 import itertools
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from quorate.exploration import Stop
+from quorate.native import repacking
 from quorate.native.build import elsewhere
 from quorate.native.disk_failures import what_failed
 from quorate.native.interface import (
@@ -24,81 +24,8 @@ from quorate.native.interface import (
     Search,
     Shape,
 )
+from quorate.native.structures import Explored, Move, Recorded, Standing, Traffic
 from quorate.support.engine_errors import EngineError
-
-
-class Explored(ctypes.Structure):
-    """What a search has explored, in the form in which another unit takes it over: see the runtime's takeover.h."""
-
-    _fields_ = (
-        ("states", ctypes.c_void_p),
-        ("words", ctypes.c_uint64),
-        ("bytes", ctypes.c_uint64),
-        ("levels", ctypes.c_void_p),
-        ("level_count", ctypes.c_uint64),
-        ("fired", ctypes.c_void_p),
-        ("found", ctypes.c_void_p),
-        ("cuts", ctypes.c_void_p),
-        ("cut_runs", ctypes.c_void_p),
-        ("transitions", ctypes.c_uint64),
-        ("settled_in", ctypes.c_void_p),
-    )
-    held: tuple[object, ...] = ()
-    """What the addresses are of."""
-
-
-@dataclass(frozen=True)
-class Standing:
-    """How far a search has come, between two levels: where each level begins, the last being the one to be expanded;
-    the counters, and the levels in which findings were settled, as the runtime has them (its search.h)."""
-
-    levels: Sequence[int]
-    counts: Sequence[int]
-    settled_in: Sequence[int]
-
-    @property
-    def states(self) -> int:
-        """The number of states found."""
-        return self.levels[-1]
-
-    @property
-    def depth(self) -> int:
-        """The steps from an initial state to the last states found."""
-        return sum(1 for begin, end in itertools.pairwise(self.levels) if begin < end) - 1
-
-
-@dataclass(frozen=True)
-class Traffic:
-    """Bytes that a search takes on disk, that it has read and written; and what failed, as the runtime has it (its
-    blocks.h), 0 for nothing."""
-
-    used: int
-    read: int
-    written: int
-    failed: int
-
-
-Packed: TypeAlias = tuple[int, int, int, int, int]
-
-
-class Move(ctypes.Structure):
-    """A range of bits, by its position in one packing and in another."""
-
-    _fields_ = tuple(
-        (name, ctypes.c_uint32) for name in ("from_word", "to_word", "from_shift", "to_shift", "width")
-    )
-
-
-class Recorded(ctypes.Structure):
-    """The recorded graph: see the runtime's graph.h."""
-
-    _fields_ = (
-        *((name, ctypes.c_void_p) for name in ("states", "rows", "targets", "labels", "renamings")),
-        *((name, ctypes.c_void_p) for name in ("keys", "levels")),
-        *((name, ctypes.c_uint64) for name in ("level_count", "edges", "taken")),
-        ("label_count", ctypes.c_uint32),
-        ("renaming_bytes", ctypes.c_int32),
-    )
 
 
 def loaded(path: Path) -> ctypes.CDLL:
@@ -235,14 +162,14 @@ class SearchHandle(Search):
         does."""
         return int(self._c.quorate_go_on(self._handle, depth))
 
-    def take_over(self, other: Search, moves: Sequence[tuple[int, int, int, int, int]]) -> int:
+    def take_over(self, other: Search, moves: Sequence[repacking.Move]) -> int:
         if not isinstance(other, SearchHandle):
             return TAKEN_UNLIKE
         explored = Explored()
         other._c.quorate_explored(other._handle, ctypes.byref(explored))
         return self._take_over(explored, moves)
 
-    def _take_over(self, explored: Explored, moves: Sequence[tuple[int, int, int, int, int]] = ()) -> int:
+    def _take_over(self, explored: Explored, moves: Sequence[repacking.Move] = ()) -> int:
         array = (Move * max(1, len(moves)))(*itertools.starmap(Move, moves))
         return int(
             self._c.quorate_take_over(
@@ -395,7 +322,7 @@ class SearchHandle(Search):
         memory for that."""
         return bool(self._c.quorate_disk_open(self._handle, os.fsencode(folder), parts, limit))
 
-    def disk_feed(self, address: int, words: int, count: int, moves: Sequence[Packed] = ()) -> bool:
+    def disk_feed(self, address: int, words: int, count: int, moves: Sequence[repacking.Move] = ()) -> bool:
         """Add `count` states at an address to the next level. False if that failed."""
         array = (Move * max(1, len(moves)))(*itertools.starmap(Move, moves))
         return bool(

@@ -22,13 +22,15 @@ from typing import Any
 
 from quorate.exploration import Keeping, Limits
 from quorate.language.diagnostics import ModelError
-from quorate.native.binding import Packed, SearchHandle, Standing, Traffic
+from quorate.native.binding import SearchHandle
 from quorate.native.checkpoint_folder import Folder
 from quorate.native.checkpoint_text import LEVELS, STATES, Content, code_digest
 from quorate.native.compiled import Compiled
 from quorate.native.disk_failures import DAMAGED, what_failed
 from quorate.native.interface import NO_LIMIT, TAKEN
 from quorate.native.on_disk import fill_from_file, fill_from_search, parts_for
+from quorate.native.repacking import Move
+from quorate.native.structures import Standing, Traffic
 from quorate.support.budget import Budget, Stopped
 from quorate.support.engine_errors import EngineError
 
@@ -183,7 +185,7 @@ class Checkpoint:
         compiled: Compiled,
         handle: SearchHandle,
         old: SearchHandle,
-        moves: Sequence[Packed],
+        moves: Sequence[Move],
         budget: Budget,
         first: Sequence[int],
     ) -> int:

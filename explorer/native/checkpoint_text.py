@@ -13,9 +13,9 @@ from typing import Any
 from quorate.exploration import Request
 from quorate.language.bundled import remembered_name
 from quorate.language.distinct_names import by_name
-from quorate.native.binding import Standing
 from quorate.native.compiled import ON_DISK
 from quorate.native.program import Generated
+from quorate.native.structures import Standing
 
 FORMAT = 1
 

@@ -63,14 +63,16 @@ class _Exploring:
             return self._nothing(stopped.reason)
 
     def _nothing(self, stop: Stop) -> Exploration:
-        """The result for a search that was not begun."""
-        request = self._request
+        """The result for a search that was not begun, or that did not go on from what is kept of it."""
+        request, standing = self._request, self._searching.standing
+        actions = [action.__name__ for action in request.instance.actions]
+        by_action = dict(zip(actions, standing.fired if standing else [0] * len(actions), strict=False))
         return Exploration(
-            states=0,
-            transitions=0,
-            depth=0,
+            states=standing.states if standing else 0,
+            transitions=sum(by_action.values()),
+            depth=standing.depth if standing else 0,
             stop=stop,
-            transitions_by_action={action.__name__: 0 for action in request.instance.actions},
+            transitions_by_action=by_action,
             cuts={},
             violations=(),
             reached={p.name: None for p in request.properties if p.kind == "reachable"},

@@ -7,7 +7,9 @@ import itertools
 import os
 from collections.abc import Sequence
 
-from quorate.native.binding import Packed, SearchHandle, Standing
+from quorate.native.binding import SearchHandle
+from quorate.native.repacking import Move
+from quorate.native.structures import Standing
 from quorate.support.budget import Budget
 
 CHUNK = 1 << 24
@@ -44,7 +46,7 @@ def fill_from_search(
     old: SearchHandle,
     standing: Standing,
     parts: int,
-    moves: Sequence[Packed],
+    moves: Sequence[Move],
     budget: Budget,
 ) -> bool:
     """Make levels of those of another search, packed anew. False if that failed. Raises Stopped."""

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from quorate.native.analysis import Analysis
     from quorate.native.checkpoint import Checkpoint
     from quorate.native.graph import RecordedGraph
+    from quorate.native.structures import Standing
 
 T = TypeVar("T")
 
@@ -157,6 +158,12 @@ class Searching:
         finally:
             analysis.close()
             self.seconds += time.perf_counter() - began
+
+    @property
+    def standing(self) -> Standing | None:
+        """How far the search has come by what is kept of it; None if nothing is."""
+        kept = None if self._checkpoint is None else self._checkpoint.kept
+        return None if kept is None else kept.standing
 
     @property
     def kept(self) -> str:
