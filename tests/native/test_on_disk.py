@@ -220,7 +220,9 @@ def test_a_search_that_cannot_go_on_tells_how_far_it_has_come(tmp_path: Path) ->
     request = request_of(Paxos, {"Ballot": 3}, symmetry=False)
     begun(tmp_path, request)
     in_memory = explore(replace(request, keeping=Keeping(tmp_path, resume=True), limits=Limits(depth=8)))
-    found = explore(replace(beyond(tmp_path, request, True), keeping=Keeping(tmp_path, True, True, 10)), LITTLE)
+    found = explore(
+        replace(beyond(tmp_path, request, True), keeping=Keeping(tmp_path, True, True, 10)), LITTLE
+    )
     assert found.stop == "disk"
     assert "--disk-limit" in found.warnings[0]
     assert (found.states, found.depth) == (in_memory.states, in_memory.depth)
