@@ -12,8 +12,9 @@ from quorate.native.binding import native
 from quorate.native.codes import TooManyItems
 from quorate.native.compiled import Compiler
 from quorate.native.interface import NO_LIMIT, Options
+from quorate.native.many_renamings import RENAMING_BITS
 from quorate.native.steps import APART_MORE, APART_UNKNOWN, Words, apart, renamings
-from quorate.native.walk import MOST_RENAMINGS, Walk
+from quorate.native.walk import Walk
 from quorate.native.watching import watched
 from quorate.support.budget import Budget, Stopped
 
@@ -23,9 +24,9 @@ MOST_IMAGES = 1 << 23
 def pair_numbers(
     before: npt.NDArray[np.int64], after: npt.NDArray[np.int64], renaming: npt.NDArray[np.uint32]
 ) -> npt.NDArray[np.int64]:
-    """Pack pairs of images, the second renamed by one of at most `MOST_RENAMINGS`, into one number of 63 bits each.
+    """Pack pairs of images, the second renamed by one of those that have a number, into one number of 63 bits each.
     Sorting the numbers groups them by the first image."""
-    return before << 40 | after << 16 | renaming.astype(np.int64)
+    return before << 40 | after << RENAMING_BITS | renaming.astype(np.int64)
 
 
 class Relation:
@@ -92,8 +93,8 @@ class Relation:
     def refused(self, keys: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
         """Decide which of these distinct pairs, packed by `pair_numbers`, are no steps. Raises Stopped."""
         before = (keys >> 40).astype(np.uint32)
-        after = (keys >> 16 & (MOST_IMAGES - 1)).astype(np.uint32)
-        renaming = (keys & (MOST_RENAMINGS - 1)).astype(np.uint16)
+        after = (keys >> RENAMING_BITS & (MOST_IMAGES - 1)).astype(np.uint32)
+        renaming = (keys & ((1 << RENAMING_BITS) - 1)).astype(np.uint16)
         while True:
             answers = watched(
                 lambda: apart(self._handle, self._states, self._renamings, before, after, renaming),

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from quorate.exploration import Request, Stop
 from quorate.language import ir
-from quorate.language.instance import Instance
 from quorate.native.aborting import aborting
 from quorate.native.binding import native
 from quorate.native.build import Tier
@@ -28,13 +27,12 @@ from quorate.native.interface import (
     Options,
     Search,
 )
+from quorate.native.many_renamings import refuse_many_renamings
 from quorate.native.promotion import Promotion
 from quorate.native.repacking import Move
 from quorate.native.traces import Traces
 from quorate.native.watching import watched
-from quorate.reference.canonical_states import group_order
 from quorate.support.budget import Budget, Progress, Stopped
-from quorate.support.engine_errors import EngineError
 from quorate.support.late_imports import imported
 
 if TYPE_CHECKING:
@@ -50,19 +48,6 @@ LONG = 1.0
 
 MANY = 1 << 20
 """States that are resumed by a unit of the thorough tier at once."""
-
-MOST_RENAMINGS = 1 << 16
-"""The largest number of permutations that edges can have the ranks of."""
-
-
-def refuse_many_renamings(instance: Instance, symmetry: bool) -> None:
-    """Raise EngineError if there are too many permutations to record."""
-    if symmetry and group_order(instance.symmetric) > MOST_RENAMINGS:
-        sorts = ", ".join(f"{sort.cls.__name__}={sort.size}" for sort in instance.symmetric)
-        raise EngineError(
-            f"with {sorts} there are more than {MOST_RENAMINGS:,} renamings, too many to decide properties of runs "
-            "with: --no-symmetry, or smaller sizes"
-        )
 
 
 @dataclass(frozen=True)
@@ -98,8 +83,8 @@ class Searching:
         self._make = make
         self._most_bytes = most_bytes(budget)
         self._checkpoint: Checkpoint | None = None
-        if predicates:
-            refuse_many_renamings(request.instance, self.symmetry)
+        if predicates and self.symmetry:
+            refuse_many_renamings(request.instance.symmetric, "to decide properties of runs with")
 
     def concluded(self, conclude: Callable[[Searched, Stop], T]) -> T:
         """What `conclude` makes of the search and why it ended, before it is closed. Raises Stopped if the

@@ -12,17 +12,15 @@ from quorate.language.instance import Instance
 from quorate.native.binding import native
 from quorate.native.compiled import Compiler, most_bytes
 from quorate.native.interface import NO_LIMIT, STOP_ERROR, STOPS, Options
+from quorate.native.many_renamings import refuse_many_renamings
 from quorate.native.steps import NO_RENAMING, Listed, Words, packed_states, renamings, steps_from, violations
 from quorate.native.watching import watched
-from quorate.reference.canonical_states import group_order, permutations
+from quorate.reference.canonical_states import permutations
 from quorate.support.budget import UNLIMITED, Budget, Progress
 from quorate.support.engine_errors import EngineError
 
 ROOM = 1 << 16
 """Initial capacity of the array of steps."""
-
-MOST_RENAMINGS = 1 << 16
-"""The largest number of permutations among which the renaming of a step is looked for."""
 
 
 class Widened(Exception):
@@ -57,8 +55,7 @@ class Walk:
         self.events = self.compiled.generated.events
         self.symmetry = symmetry and bool(instance.symmetric)
         sorts = instance.symmetric if self.symmetry and renaming else ()
-        if group_order(sorts) >= MOST_RENAMINGS:
-            raise EngineError(f"{group_order(sorts)} renamings are too many: --no-symmetry, or smaller sizes")
+        refuse_many_renamings(sorts, "to tell by which one two states of a step differ")
         self.permutations = permutations(sorts)
         self._renamings = renamings(self.permutations, instance.symmetric) if renaming else None
         self.properties = tuple(p.name for p in self.compiled.program.properties)

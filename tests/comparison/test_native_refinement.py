@@ -14,6 +14,7 @@ from quorate.comparison.relation import Relation
 from quorate.exploration import EngineName
 from quorate.language.diagnostics import ModelError
 from quorate.native import codes, representations
+from quorate.support.engine_errors import EngineError
 from tests.cli.commands import run
 from tests.comparison.test_refinement import SMALL
 from tests.few import few
@@ -244,6 +245,13 @@ def test_the_command_names_the_engine_and_the_refused_step(capsys: pytest.Captur
     assert answer.code == 1
     assert '"engine": "native"' in answer.out
     assert "is refused by models/raft/relational/raft_relational.py:" in answer.out
+
+
+def test_more_renamings_than_have_numbers_are_refused_by_their_magnitude(tmp_path: Path) -> None:
+    (tmp_path / "ring.py").write_text(TOKENS)
+    ring = f"{tmp_path / 'ring.py'}:Ring"
+    with pytest.raises(EngineError, match=r"^with Node=9 there are more than 65,535 renamings, too many"):
+        check_refinement(ring, f"{tmp_path / 'ring.py'}:Holders", engine="native", sizes={"Node": 9})
 
 
 def test_tells_apart_is_not_taken_for_a_fault_of_the_mapping() -> None:

@@ -9,7 +9,7 @@ from quorate.exploration import Exploration, Explorer, Limits, Request
 from quorate.language.checker import lower
 from quorate.language.instance import Instance
 from quorate.language.temporal import FORMS, LIVENESS
-from quorate.native.searching import MOST_RENAMINGS
+from quorate.native.many_renamings import MOST_RENAMINGS
 from quorate.reference.canonical_states import group_order
 from quorate.support.budget import Budget
 from tests.differential.brute import TooLarge, explored

@@ -112,5 +112,5 @@ def test_bounded_search_takes_fairness_from_outside() -> None:
 
 
 def test_too_many_renamings_are_refused_by_name() -> None:
-    with pytest.raises(EngineError, match=r"^with Server=9 there are more than 65,536 renamings, too many"):
+    with pytest.raises(EngineError, match=r"^with Server=9 there are more than 65,535 renamings, too many"):
         check(Moving, sizes={"Server": 9}, properties=["at_last_done"], engine="native")
