@@ -131,10 +131,12 @@ def test_what_is_explored_is_told_when_time_is_over_while_it_compiles_again(
 ) -> None:
     compiled, times = Compiler.compiled, itertools.count()
 
-    def once(self: Compiler, budget: Budget = UNLIMITED, tier: Tier = "thorough") -> Compiled:
+    def once(
+        self: Compiler, budget: Budget = UNLIMITED, tier: Tier = "thorough", disk: bool = False
+    ) -> Compiled:
         if next(times):
             raise Stopped("time")
-        return compiled(self, budget, tier)
+        return compiled(self, budget, tier, disk)
 
     monkeypatch.setattr(Compiler, "compiled", once)
     found = explore(request_of(growing.Late))
