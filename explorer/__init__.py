@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from quorate.comparison.variants import Comparison, Comparisons, compare
     from quorate.costs.cost import Cost
     from quorate.costs.costing import cost
+    from quorate.covering.cover import Cover, cover
     from quorate.exploration import Step, Trace
     from quorate.graphs.state_graph import StateGraph, graph
     from quorate.histories.judging import Linearizability, linearizable
@@ -70,6 +71,7 @@ __all__ = [
     "Comparison",
     "Comparisons",
     "Cost",
+    "Cover",
     "EngineError",
     "Explorer",
     "Family",
@@ -107,6 +109,7 @@ __all__ = [
     "compare",
     "constraint",
     "cost",
+    "cover",
     "decisions",
     "eventually",
     "explore",
@@ -134,6 +137,7 @@ TOOLS = {
     "Comparison": "quorate.comparison.variants",
     "Comparisons": "quorate.comparison.variants",
     "Cost": "quorate.costs.cost",
+    "Cover": "quorate.covering.cover",
     "EngineError": "quorate.support.engine_errors",
     "Explorer": "quorate.serving.exploring",
     "Linearizability": "quorate.histories.judging",
@@ -151,6 +155,7 @@ TOOLS = {
     "check_refinement": "quorate.comparison.refinement",
     "compare": "quorate.comparison.variants",
     "cost": "quorate.costs.costing",
+    "cover": "quorate.covering.cover",
     "explore": "quorate.serving.exploring",
     "graph": "quorate.graphs.state_graph",
     "judge_properties": "quorate.assessment.judging",

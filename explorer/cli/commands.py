@@ -18,6 +18,7 @@ COMMANDS = {
     "cost": "Count the message delays, fsyncs and messages that it takes to reach a goal.",
     "linearizable": "Judge a recorded history of clients' operations.",
     "graph": "Write the state graph of a small model.",
+    "tests": "Write few runs that cover a model, to test an implementation with.",
     "grade": "Grade submissions for a lab, each confined in a process of its own.",
     "handout": "Write what students get of a lab: its files with the solution blanked.",
     "list": "List models, their variants, properties and sizes.",

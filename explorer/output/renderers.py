@@ -38,6 +38,11 @@ RENDERERS: dict[str, dict[str, str]] = {
         "traces": "quorate.output.traces.saving.save_trace",
         "runs": "quorate.output.shown_runs.runs_of",
     },
+    "quorate.covering.cover.Cover": {
+        "text": "quorate.output.terminal.print_cover.cover_text",
+        "json": "quorate.output.json.cover_json.cover_json",
+        "file": "quorate.output.json.cover_json.write_cover",
+    },
     "quorate.comparison.variants.Comparison": {
         "text": "quorate.output.terminal.print_comparison.story_text",
         "html": "quorate.output.notebook.comparison_html",
