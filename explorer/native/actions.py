@@ -20,6 +20,7 @@ from quorate.native.drawing import drawn_members, drawn_values
 from quorate.native.expressions import expression
 from quorate.native.folds import over_all
 from quorate.native.instances import Instances
+from quorate.native.remembering import Memory, Rememberer, remembered
 from quorate.native.set_loops import iterate
 from quorate.native.statements import NEXT, declare_locals, read_back, shared_locals, statement
 from quorate.native.unit import Unit, place_of
@@ -39,9 +40,11 @@ class ActionWriter:
         initial: bool,
         instances: Instances | None = None,
         drawn: bool = False,
+        memory: Memory | None = None,
     ) -> None:
         """`instances`: those that the recorded graph tells apart, if it may be recorded. `drawn`: the instances are
-        run in an order that is drawn, up to one that is taken (see the runtime's walks.h)."""
+        run in an order that is drawn, up to one that is taken (see the runtime's walks.h). `memory`: its effects are
+        remembered there, if that pays."""
         self._unit = unit
         self._action = action
         self._run = run
@@ -61,6 +64,13 @@ class ActionWriter:
         self._again, self._by_call = again, by_call
         self._shared = shared_locals(action.body)
         self._body.types = action.locals
+        plan = None if memory is None else remembered(unit, action)
+        self._plan = plan
+        self._rememberer = (
+            None if memory is None or plan is None else Rememberer(unit, memory, action, run, function, plan)
+        )
+        self._row: c.Expr | None = None
+        self._local: c.Expr | None = None
 
     def _called(self, function: str) -> set[str]:
         return {name for _, (name, _) in self._unit.effects.function_reads(function)}
@@ -80,20 +90,31 @@ class ActionWriter:
     def text(self) -> str:
         """The C function."""
         action, body = self._action, self._body
+        functions = []
+        first = len(action.body) if self._plan is None else self._plan.first
         with self._stack:
-            for node in action.body:
+            for node in action.body[:first]:
                 self._prepare(node)
-                body.add(c.Comment(place_of(node.span)))
-                declare_locals(body, [node], action.locals, self._shared)
-                statement(self._without_sources(node), body)
+                self._write(node)
             self._open_all_parameters()
-            self._finish()
+            if self._rememberer is None:
+                self._finish()
+            else:
+                functions = [self._effect(action.body[first:]), self._rememberer.text()]
+                self._apply(self._rememberer)
             self._close_innermost()
         where = place_of(action.span)
         doc = f": {action.doc.strip().splitlines()[0]}" if action.doc.strip() else ""
         signature = f"{action.name}({', '.join(p.name for p in action.parameters)})"
         parameters = [c.pointer("Worker", "worker"), c.pointer("const State", "s")]
-        return body.function("void", self._function, parameters, about=f"{where} {signature}{doc}")
+        about = f"{where} {signature}{doc}"
+        return "\n\n".join([*functions, body.function("void", self._function, parameters, about=about)])
+
+    def _write(self, node: ir.Statement) -> None:
+        body = self._body
+        body.add(c.Comment(place_of(node.span)))
+        declare_locals(body, [node], self._action.locals, self._shared)
+        statement(self._without_sources(node), body)
 
     # ----------------------------------------------------------------------------------- parameters
 
@@ -156,6 +177,7 @@ class ActionWriter:
         body.locals[parameter.name] = name
         self._open.append(name)
         self._base_loops = body.loops
+        self._find_local()
         self._label, self._label_used = body.fresh("next_instance").text, False
 
     def _open_members(self, parameter: ir.Parameter, source: ir.Expression) -> c.Expr:
@@ -184,15 +206,51 @@ class ActionWriter:
             self._body.add(c.Label(self._label))
             self._label_used = False
 
+    # ---------------------------------------------------------------------------- remembered effects
+
+    def _find_local(self) -> None:
+        """As soon as the parameters are open that say which bits an effect depends on, find the number of these."""
+        if self._rememberer is None or self._local is not None or self._plan is None:
+            return
+        if all(p.name in self._body.locals for p in self._plan.keys):
+            self._row = self._rememberer.row(self._body)
+            self._local = self._rememberer.local(self._body, self._row)
+
+    def _apply(self, rememberer: Rememberer) -> None:
+        self._find_local()
+        assert self._row is not None
+        assert self._local is not None
+        rememberer.apply(self._body, self._row, self._local)
+
+    def _effect(self, rest: Sequence[ir.Statement]) -> str:
+        """The function that has the effect of the statements after the guards."""
+        assert self._rememberer is not None
+        outer, self._body = self._body, Body(self._unit, ("s",), _end)
+        body = self._body
+        body.types, body.leave = self._action.locals, lambda: c.Return(c.Name("NO_STEP"))
+        parameters = self._rememberer.parameters(body)
+        for node in rest:
+            if not self._written and any(isinstance(each, ir.Assign) for each in walk(node)):
+                self._begin_changes()
+            self._write(node)
+        self._store_changes()
+        body.add(c.Return(c.Name("NO_EVENT")))
+        self._body = outer
+        about = f"{place_of(rest[0].span)} {self._action.name}, the effect"
+        return body.function("int", self._rememberer.effect, parameters, "static COLD", about=about)
+
     # -------------------------------------------------------------------------------------- writing
 
     def _begin_writing(self) -> None:
         """From here on the action changes things: in the packed next state, or in copies of what it reads back."""
+        next_ = c.call("successor", WORKER)
+        self._body.add(c.Declare("uint64_t", NEXT.text, next_, pointer="*const ", needed=True))
+        self._begin_changes()
+
+    def _begin_changes(self) -> None:
         body = self._body
         written = {node.place.variable for node in walk(*self._action.body) if isinstance(node, ir.Assign)}
         self._written = True
-        next_ = c.call("successor", WORKER)
-        body.add(c.Declare("uint64_t", NEXT.text, next_, pointer="*const ", needed=True))
         if self._by_call:
             body.add(c.Declare("State", "now", c.Unary("*", STATE)))
             body.now = True
@@ -210,8 +268,7 @@ class ActionWriter:
         body, run = self._body, c.Name(self._run)
         if not self._written:
             body.do(c.call("successor", WORKER))
-        for name, copy in body.dirty.items():
-            body.add(*self._unit.places.store(self._unit.layout.places[name], copy, NEXT))
+        self._store_changes()
         if not self._initial and any(p.kind == "step" for p in self._unit.program.properties):
             next_ = NEXT if self._written else WORKER.arrow("from")
             body.do(c.call("check_step", WORKER, STATE, next_, run))
@@ -219,3 +276,12 @@ class ActionWriter:
             body.add(c.If(c.call("taken", WORKER, run), [c.Return()]))
         else:
             body.do(c.call("emit", WORKER, run))
+
+    def _store_changes(self) -> None:
+        for name, copy in self._body.dirty.items():
+            self._body.add(*self._unit.places.store(self._unit.layout.places[name], copy, NEXT))
+
+
+def _end(body: Body, event: str) -> list[c.Stmt]:
+    """End the function for an effect in an event."""
+    return [c.Return(c.Name(event))]

@@ -152,6 +152,38 @@ class Layout:
                 each.mask(words)
         return words
 
+    def mask_part(self, variable: str, keys: Sequence[int], words: list[int]) -> bool:
+        """Set, in `words`, those bits that hold what a variable has under these keys of maps, by their numbers.
+        Whether there are no sorted sets or bags in it."""
+        place, index = self.places[variable], 0
+        for key in keys:
+            assert isinstance(place, Repeated)
+            index = index * place.form.room + key
+            place = place.item
+        return self._mask_place(place, index, words)
+
+    def _mask_place(self, place: Place, index: int, words: list[int]) -> bool:
+        def mark(field_: Field | None, at: int = index) -> None:
+            if field_ is not None:
+                word, shift, width = field_.bits(at)
+                words[word] |= ones(width) << shift
+
+        match place:
+            case Coded(_, field_):
+                mark(field_)
+            case Chunked(bitmap, fields):
+                for chunk in bitmap.chunks:
+                    mark(fields[chunk.segment], index * chunk.words + chunk.at)
+            case Sorted():
+                return False
+            case Repeated(array, length, item):
+                mark(length)
+                return all(self._mask_place(item, index * array.room + i, words) for i in range(array.room))
+            case Parted(_, tag, parts):
+                mark(tag)
+                return all(self._mask_place(part, index, words) for part in parts)
+        return True
+
     def pack(self, state: State, without: Collection[str] = ()) -> list[int]:
         """The words of a state, zero for the variables `without` a value. TooManyItems where a sorted set has
         more items than there is room for."""

@@ -9,7 +9,6 @@ from typing import Any
 from quorate.language import ir
 from quorate.language.effects import Region, overlap
 from quorate.language.temporal import constraint_bound
-from quorate.language.traversal import walk
 from quorate.language.types import SetType
 from quorate.native import c_syntax as c
 from quorate.native.actions import ActionWriter
@@ -18,10 +17,11 @@ from quorate.native.c_text import comment, inline, text
 from quorate.native.codes import Codes
 from quorate.native.instances import Instances
 from quorate.native.layout import Layout
+from quorate.native.remembering import Memory
 from quorate.native.representations import bitmap, is_bitmap
 from quorate.native.statements import declare_locals, shared_locals, statements
 from quorate.native.symmetry import symmetry
-from quorate.native.unit import Event, Unit, place_of
+from quorate.native.unit import Event, Unit, in_order, place_of
 from quorate.support.engine_errors import EngineError
 
 MOST_PROPERTIES = 64
@@ -95,11 +95,12 @@ class Writer:
             id(a): unit.names.fresh(f"RUN_{a.name}") for a in (*unit.program.actions, *unit.program.inits)
         }
         self._loaders = {v.name: unit.names.fresh(f"load_{v.name}") for v in unit.program.variables}
+        self._memory = Memory(self._loaders)
         self._properties = [unit.names.fresh(f"property_{p.name}") for p in unit.program.properties]
 
     def generated(self) -> Generated:
         unit, program = self._unit, self._program
-        functions = [self._function(name, function) for name, function in _in_order(program)]
+        functions = [self._function(name, function) for name, function in in_order(program)]
         properties = [self._property(at, p) for at, p in enumerate(program.properties)]
         names = {id(a): unit.names.fresh(f"action_{a.name}") for a in program.actions}
         names |= {id(a): unit.names.fresh(f"init_{a.name}") for a in program.inits}
@@ -169,7 +170,8 @@ static const uint64_t INITIAL[WORDS] = {{{words}}};
 
     def _runtime(self) -> str:
         """The runtime that is included before the model, and what it needs to be told."""
-        return f'{self._recording()}#include "batch.h"'
+        head = self._memory.head()
+        return f'{self._recording()}{head}#include "{"effects.h" if head else "batch.h"}"'
 
     def _recording(self) -> str:
         """What the runtime needs to record the graph."""
@@ -327,8 +329,8 @@ static const unsigned char INSTANCE_WORDS_OF[RUNS + 1] = {{{", ".join(map(str, w
             "/* Where a run changes nothing a property reads, one evaluation for all such runs will do. */",
             "static void check_step(Worker *worker, const State *s, const uint64_t *next, int run) {",
             f"    const uint64_t todo = worker->search->todo & UINT64_C({every:#x});",
-            "    const uint64_t touched = todo & STEP_TOUCHED[run], still = todo & ~STEP_TOUCHED[run];",
             "    const uint64_t *const from = worker->from;",
+            "    const uint64_t touched = next == from ? 0 : todo & STEP_TOUCHED[run], still = todo & ~touched;",
             "    if (LIKELY(!touched && !(still & (~worker->stuttered | worker->stutter_bad)))) return;",
             "    UNUSED State state;",
         ]
@@ -371,18 +373,26 @@ static const unsigned char INSTANCE_WORDS_OF[RUNS + 1] = {{{", ".join(map(str, w
 
     def _action(self, action: ir.Action, name: str, initial: bool) -> str:
         return ActionWriter(
-            self._unit, action, self._runs[id(action)], name, initial, self._instances, self.drawn
+            self._unit,
+            action,
+            self._runs[id(action)],
+            name,
+            initial,
+            self._instances,
+            self.drawn,
+            None if initial or self.drawn else self._memory,
         ).text()
 
     def _expand(self, names: Mapping[int, str]) -> str:
         calls = "".join(f"    {names[id(a)]}(worker, &s);\n" for a in self._program.actions)
         test = "    if (is_constrained(worker, constraint(worker, &s))) return;\n"
         constrained = test if self._constrains else ""
+        begin = "    begin_effects(worker);\n" if self._memory.rows else ""
         return (
             "/* All runs of all actions from a state. */\n"
             "static void expand(UNUSED Worker *worker, const uint64_t *packed) {\n"
             "    State s;\n    Known known;\n"
-            f"    load_state(&s, packed);\n{constrained}    know(worker, &s, &known);\n"
+            f"    load_state(&s, packed);\n{constrained}    know(worker, &s, &known);\n{begin}"
             f"{calls}    worker->known = NULL;\n}}"
         )
 
@@ -393,20 +403,3 @@ static const unsigned char INSTANCE_WORDS_OF[RUNS + 1] = {{{", ".join(map(str, w
         else:
             body = f"    State s;\n    load_state(&s, INITIAL);\n{calls}"
         return f"/* The initial states. */\nstatic void start(Worker *worker) {{\n{body}}}"
-
-
-def _in_order(program: ir.Program) -> list[tuple[str, ir.Function]]:
-    """Functions, each after those that it calls."""
-    done: dict[str, ir.Function] = {}
-
-    def visit(name: str) -> None:
-        if name in done:
-            return
-        for node in walk(*program.functions[name].body):
-            if isinstance(node, ir.Call):
-                visit(node.function)
-        done[name] = program.functions[name]
-
-    for name in program.functions:
-        visit(name)
-    return list(done.items())

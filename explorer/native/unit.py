@@ -107,3 +107,20 @@ class Unit:
 def place_of(span: Span) -> str:
     """Where something stands, to be told in a comment."""
     return f"{os.path.basename(span.file)}:{span.line}"
+
+
+def in_order(program: ir.Program) -> list[tuple[str, ir.Function]]:
+    """Functions, each after those that it calls."""
+    done: dict[str, ir.Function] = {}
+
+    def visit(name: str) -> None:
+        if name in done:
+            return
+        for node in walk(*program.functions[name].body):
+            if isinstance(node, ir.Call):
+                visit(node.function)
+        done[name] = program.functions[name]
+
+    for name in program.functions:
+        visit(name)
+    return list(done.items())

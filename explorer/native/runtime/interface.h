@@ -33,11 +33,15 @@ EXPORT void quorate_close(Search *search) {
     for (int i = 0; i < search->started; i++) pthread_join(search->threads[i], NULL);
     if (search->workers) {
         for (int i = 0; i < search->options.workers; i++) {
-            if (search->workers[i]) free(search->workers[i]->findings);
+            if (search->workers[i]) {
+                free(search->workers[i]->findings);
+                free(search->workers[i]->effects);
+            }
             free(search->workers[i]);
         }
     }
     free(search->workers);
+    if (search->lister) free(search->lister->effects);
     free(search->lister);
     free(search->threads);
     free(search->levels);

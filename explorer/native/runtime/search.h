@@ -54,6 +54,7 @@ typedef struct {
 #define LINE 128 /* bytes of a cache line, at most */
 
 typedef struct Search Search;
+typedef struct Effects Effects;
 
 /* A slot of the table claimed for the new state at `k` of the batch. */
 typedef struct {
@@ -81,6 +82,7 @@ typedef struct {
     uint64_t cuts[EVENTS];
     uint64_t cut_runs[RUNS + 1]; /* how often each run was cut */
     Finding *findings;
+    Effects *effects; /* those that are remembered (see effects.h); NULL before there are any */
     uint64_t hash[BATCH];
     const uint64_t *origin[BATCH];
     uint16_t action[BATCH];
