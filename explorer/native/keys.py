@@ -25,6 +25,7 @@ from quorate.native.codes import values_of
 from quorate.native.elements import Elements
 from quorate.native.layout import Sorted
 from quorate.native.mentions import Mentions, Special
+from quorate.native.names import stem
 from quorate.native.representations import WORD, bitmap, is_bitmap
 from quorate.native.unit import Unit
 
@@ -100,14 +101,31 @@ class KeyWriter:
         return body.function("void", "add_coloured_keys", parameters, "static COLD", about)
 
     def _item_function(self, name: str, type_: SetType | BagType, hash_: c.Expr) -> str:
-        """A function that adds the keys of all values that an item, given by its code, mentions."""
+        """A function that adds the keys of all values that an item, given by its code, mentions. Where a row of keys is
+        short, each thread remembers what it said of recent codes."""
         body = bare_body(self._unit)
         item = body.fresh("item")
         unpacked = self._unit.packing.unpack(type_.item, c.Name("code"))
         body.add(c.Declare(f"const {self._types.name(type_.item)}", item.text, unpacked))
         self._plain.together(body, type_.item, item, hash_)
-        code = c.Declare(self._types.item_code_type(type_), "code")
-        return body.function("void", name, [code, c.pointer("Keys", "keys")])
+        code_type = self._types.item_code_type(type_)
+        code = c.Declare(code_type, "code")
+        if self._elements.lanes > MOST_LANES or code_type == "uint128_t":
+            return body.function("void", name, [code, c.pointer("Keys", "keys")])
+        work_out = self._unit.names.fresh(f"work_out_{stem(name)}")
+        function = body.function("void", work_out, [code, c.pointer("Keys", "keys")], "static COLD")
+        return f"""{function}
+
+static inline void {name}({code_type} code, Keys *keys) {{
+    static _Thread_local Told told[TOLD];
+    Told *const said = &told[told_place(code)];
+    if (UNLIKELY(said->code != (uint64_t)code + 1)) {{
+        said->code = (uint64_t)code + 1;
+        memset(&said->keys, 0, sizeof said->keys);
+        {work_out}(code, &said->keys);
+    }}
+    keys_add(keys, &said->keys);
+}}"""
 
     def _differences(self, body: Body, before: c.Expr, after: c.Expr, add_item: str) -> None:
         """Take away what items say that are gone, and add what new ones say; both sets are in order."""

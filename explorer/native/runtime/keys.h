@@ -25,6 +25,21 @@ static inline UNUSED void keys_take(Keys *keys, const Keys *less) {
 }
 #endif
 
+#if LANES <= MOST_LANES
+#define TOLD_LOG2 10
+#define TOLD (1 << TOLD_LOG2)
+
+/* What an item adds to the keys, by its code; it is the same in all states. */
+typedef struct {
+    uint64_t code; /* plus 1; 0 for none */
+    Keys keys;
+} Told;
+
+static inline UNUSED uint64_t told_place(uint64_t code) {
+    return code * UINT64_C(0x9E3779B97F4A7C15) >> (64 - TOLD_LOG2);
+}
+#endif
+
 /* A state, and the keys that the items of its wide sets contribute. */
 typedef struct {
     const State *state;
