@@ -15,9 +15,11 @@
 
 #define NO_STEP INT32_MAX /* in place of an event: a guard is false */
 
+#ifndef LOCALS_LOG2 /* a test makes the tables smaller */
 #define LOCALS_LOG2 14
 #define KNOWN_EFFECTS_LOG2 13
 #define INSTANCES_LOG2 17
+#endif
 #define INSTANCE_BITS 48 /* of the codes of an instance's parameters; above them is the number of its local bits */
 #define CODES_KEPT (1 << 16)
 
