@@ -101,8 +101,8 @@ class KeyWriter:
         return body.function("void", "add_coloured_keys", parameters, "static COLD", about)
 
     def _item_function(self, name: str, type_: SetType | BagType, hash_: c.Expr) -> str:
-        """A function that adds the keys of all values that an item, given by its code, mentions. Where a row of keys is
-        short, each thread remembers what it said of recent codes."""
+        """A function that adds the keys of all values that an item, given by its code, mentions. Where a row of keys
+        is short, each thread remembers what it said of recent codes."""
         body = bare_body(self._unit)
         item = body.fresh("item")
         unpacked = self._unit.packing.unpack(type_.item, c.Name("code"))
