@@ -65,16 +65,15 @@ static COLD void forget_effects(Effects *effects) {
     memset(effects->instance, 0, sizeof effects->instance);
 }
 
+/* Make room for what a worker remembers. Whether there is memory. */
+static bool open_effects(Worker *worker) {
+    worker->effects = calloc(1, sizeof *worker->effects);
+    if (worker->effects) worker->effects->spare.codes = worker->effects->spare_codes;
+    return worker->effects;
+}
+
 /* Before the runs of a state. Only here may effects be forgotten, since runs hold on to them. */
 static inline void begin_effects(Worker *worker) {
-    if (UNLIKELY(!worker->effects)) {
-        worker->effects = calloc(1, sizeof *worker->effects);
-        if (!worker->effects) {
-            stop_search(worker->search, STOP_MEMORY);
-            return;
-        }
-        worker->effects->spare.codes = worker->effects->spare_codes;
-    }
     Effects *const effects = worker->effects;
     effects->expanded++;
     effects->skips = worker->level >= 0 && !worker->search->receive;

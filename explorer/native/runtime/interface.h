@@ -88,7 +88,7 @@ EXPORT Search *quorate_open(const Options *options) {
     for (int i = 0; opened && i < workers; i++) {
         Worker *const worker = calloc(1, sizeof *worker);
         search->workers[i] = worker;
-        opened = worker && (worker->findings = calloc(FINDINGS, sizeof *worker->findings));
+        opened = worker && open_effects(worker) && (worker->findings = calloc(FINDINGS, sizeof *worker->findings));
         if (opened) worker->search = search;
     }
     if (!opened) {

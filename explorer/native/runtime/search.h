@@ -82,7 +82,7 @@ typedef struct {
     uint64_t cuts[EVENTS];
     uint64_t cut_runs[RUNS + 1]; /* how often each run was cut */
     Finding *findings;
-    Effects *effects; /* those that are remembered (see effects.h); NULL before there are any */
+    Effects *effects; /* those that are remembered (see effects.h); NULL if the model has none */
     uint64_t hash[BATCH];
     const uint64_t *origin[BATCH];
     uint16_t action[BATCH];
@@ -185,6 +185,12 @@ struct Search {
 
 /* Record a violation while steps are listed (see steps.h). */
 static void list_violation(Worker *worker, int place, int event);
+
+#ifdef EFFECT_WORDS
+static bool open_effects(Worker *worker); /* see effects.h */
+#else
+static inline bool open_effects(UNUSED Worker *worker) { return true; }
+#endif
 
 /* Generated. */
 static void expand(Worker *worker, const uint64_t *packed);

@@ -84,7 +84,13 @@ static void list_batch(Worker *worker) {
 
 /* The separate worker for listing; NULL if there is no memory. */
 static Worker *lister(Search *search) {
-    if (!search->lister) search->lister = calloc(1, sizeof *search->lister);
+    if (!search->lister) {
+        Worker *const made = calloc(1, sizeof *made);
+        if (made && open_effects(made))
+            search->lister = made;
+        else
+            free(made);
+    }
     Worker *const worker = search->lister;
     if (!worker) return NULL;
     worker->search = search;
