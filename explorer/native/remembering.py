@@ -25,6 +25,9 @@ from quorate.native.names import stem
 from quorate.native.representations import WORD, ones
 from quorate.native.unit import Unit
 
+FEWEST_LISTS = 1
+"""The fewest sorted sets that an action adds to. What others do is worked out as quickly as it is found; a test
+remembers it as well."""
 MOST_WORDS = 6
 """The most words of a state with what an effect depends on, or bitmaps that it adds to."""
 MOST_BITS = 96
@@ -62,7 +65,7 @@ def remembered(unit: Unit, action: ir.Action) -> Remembered | None:
     layout = unit.layout
     sets = tuple(sorted(name for name in found.added if isinstance(layout.places[name], Sorted)))
     bitmaps = tuple(sorted(found.added - set(sets)))
-    if not sets or not all(_fits(unit, name) for name in sets):
+    if len(sets) < FEWEST_LISTS or not all(_fits(unit, name) for name in sets):
         return None
     if not all(isinstance(layout.places[name], Coded | Chunked) for name in bitmaps):
         return None
@@ -132,8 +135,8 @@ class Memory:
         if not self.rows:
             return ""
         return (
-            f"#define EFFECT_WORDS {self.words}\n#define EFFECT_SETS {self.sets}\n"
-            f"#define EFFECT_CODES {self.codes}\n"
+            f"#define EFFECT_WORDS {self.words}\n#define EFFECT_SETS {max(self.sets, 1)}\n"
+            f"#define EFFECT_CODES {max(self.codes, 1)}\n"
         )
 
 
@@ -215,7 +218,7 @@ class Rememberer:
         )
         count = len(self._plan.words)
         return f"""/* The bits that an effect of {self._action.name} depends on, in these words. */
-static const uint8_t {self._words}[] = {{{words}}};
+static const unsigned {self._words}[] = {{{words}}};
 static const uint64_t {self._kept}[][{max(count, 1)}] = {{
 {rows}}};"""
 
@@ -273,7 +276,8 @@ static const uint64_t {self._kept}[][{max(count, 1)}] = {{
                 f"    const uint64_t word_{word} = (from[{word}] & ~{self._kept}[row][{at}]) | effect->bits[{at}];"
             )
             text.append(f"    changed |= word_{word} != from[{word}];")
-        text.append("    const uint64_t *code = effect->codes;")
+        if plan.sets:
+            text.append("    const uint64_t *code = effect->codes;")
         stores: list[str] = []
         for at, each in enumerate(plan.sets):
             text += self._fresh(at, each)

@@ -26,6 +26,7 @@ from tests.differential.live_tlc import live_differences
 from tests.differential.liveness import lasso_differences, liveness_differences
 from tests.differential.naming import property_differences
 from tests.differential.refining import refinement_differences, space_differences
+from tests.differential.remembering import remembering_differences
 from tests.differential.shortest import ways_differences
 from tests.differential.symbolic import bounded_differences, proof_differences
 from tests.differential.variants import comparison_differences
@@ -75,6 +76,11 @@ def resumed(case: Case) -> list[str]:
 def on_disk(case: Case) -> list[str]:
     """The native engine on disk from some depth on, against the reference."""
     return differences(case.instance, OnDiskExplorer(case.number % 4))
+
+
+def remembering(case: Case) -> list[str]:
+    """The native engine against the reference, when it remembers all that it can."""
+    return remembering_differences(case.instance, case.number)
 
 
 def brute(case: Case) -> list[str]:
@@ -160,6 +166,7 @@ ALL: tuple[Judge, ...] = (
     native,
     resumed,
     on_disk,
+    remembering,
     brute,
     swarm,
     steps,

@@ -9,14 +9,16 @@ from typing import Any
 import pytest
 
 from quorate import Map, Model, Range, Record, Set, Symmetric, action, when
-from quorate.exploration import Exploration, Request
+from quorate.exploration import Exploration, Limits, Request
 from quorate.language import ir
 from quorate.language.instance import instantiate
 from quorate.language.kernel import lower_to_total
 from quorate.models.paxos import Paxos
 from quorate.models.raft import Raft
-from quorate.native import NativeExplorer, emit
+from quorate.native import NativeExplorer, codes, emit
 from quorate.native.dependence import dependence
+from quorate.reference import ReferenceExplorer
+from tests.differential.agreement import summary
 from tests.native.growing import Gossip
 
 
@@ -119,3 +121,13 @@ def test_forgetting_makes_no_difference(
         return replace(found, seconds=0, compile_seconds=0, bytes_per_state=0)
 
     assert explored(SMALL) == explored("-O1")
+
+
+@pytest.mark.usefixtures("compiler")
+def test_variables_may_lie_behind_a_very_long_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    instance = instantiate(Notes, {"Count": 30})
+    request = Request(instance, instance.properties, limits=Limits(depth=3))
+    monkeypatch.setenv("QUORATE_CACHE", str(tmp_path))
+    monkeypatch.setattr(codes, "FIRST_CAPACITY", 4000)
+    assert "m_words_write[] = {720};" in emit(instance)
+    assert summary(NativeExplorer().explore(request)) == summary(ReferenceExplorer().explore(request))

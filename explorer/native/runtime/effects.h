@@ -87,7 +87,8 @@ static inline void begin_effects(Worker *worker) {
 
 /* The number of the local bits of a run in the worker's state, which the masks select in some words; 0 if it is not to
  * be remembered. */
-static inline uint64_t local_of(Worker *worker, uint32_t place, const uint64_t *masks, const uint8_t *words, int count) {
+static inline uint64_t local_of(Worker *worker, uint32_t place, const uint64_t *masks, const unsigned *words,
+                                int count) {
     Effects *const effects = worker->effects;
     if (UNLIKELY(effects->off || effects->locals == BITS(LOCALS_LOG2))) return 0;
     uint64_t bits[EFFECT_WORDS] = {0}, hash = mix(place);
