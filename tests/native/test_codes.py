@@ -202,6 +202,34 @@ def test_fields_do_not_overlap(data: st.DataObject) -> None:
     assert all(word < layout.words for word, _ in taken)
 
 
+@given(st.data())
+def test_what_a_map_has_under_a_key_is_in_bits_of_its_own(data: st.DataObject) -> None:
+    variables, state = data.draw(states())
+    layout = Layout(variables, Codes({}))
+    before = layout.pack(state)
+    for at, (name, type_) in enumerate(variables):
+        rooms = (cardinality(type_.key),) if isinstance(type_, MapType) else ()
+        inner = type_.value if isinstance(type_, MapType) else type_
+        if isinstance(inner, MapType):
+            rooms, inner = (*rooms, cardinality(inner.key)), inner.value
+        masks = {keys: [0] * layout.words for keys in itertools.product(*map(range, rooms))}
+        if not all(layout.mask_part(name, keys, mask) for keys, mask in masks.items()):
+            assert "Sorted(" in str(layout.places[name])
+            continue
+        assert [sum(word) for word in zip(*masks.values(), strict=True)] == layout.mask([name])
+        keys = data.draw(st.sampled_from(sorted(masks)))
+        changed = (*state[:at], put(state[at], keys, data.draw(frozen(inner))), *state[at + 1 :])
+        after = layout.pack(changed)
+        assert all((a ^ b) & ~mask == 0 for a, b, mask in zip(before, after, masks[keys], strict=True))
+
+
+def put(value: Any, keys: tuple[int, ...], new: Any) -> Any:
+    """A frozen map of maps with another value under these keys, by their numbers."""
+    if not keys:
+        return new
+    return (*value[: keys[0]], put(value[keys[0]], keys[1:], new), *value[keys[0] + 1 :])
+
+
 @pytest.mark.parametrize("annotation", [Node, Step, Mood, Quorum, Point, Group, Pair, Subset[Node]])
 def test_ranks_number_all_values(annotation: Any) -> None:
     type_ = resolve(annotation, SIZES)
