@@ -1,9 +1,10 @@
-"""Generated code under the sanitizers of memory and of what C leaves undefined, in a search as a user runs it."""
+"""Generated code under the sanitizers of memory, of threads, and of what C leaves undefined, searching as users do."""
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -89,3 +90,37 @@ def assert_clean(
     )
     assert (ran.returncode, ran.stderr) == (code, "")
     assert json.loads(ran.stdout)["exploration"] == stop
+
+
+FORGETFUL = "-DLOCALS_LOG2=4 -DKNOWN_EFFECTS_LOG2=4 -DINSTANCES_LOG2=6"
+"""Tables of remembered effects that are emptied over and over."""
+
+WITHOUT_PRELOADING = """
+import os, runpy, sys
+del os.environ["LD_PRELOAD"]  # the shell that starts the compiler does not bear it
+runpy.run_module("quorate", run_name="__main__")
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("further", "races"), [("", False), (FORGETFUL, False), ("-D_Thread_local=", True)])
+def test_workers_do_not_race(further: str, races: bool, compiler: str, tmp_path: Path) -> None:
+    """With a table shared that each thread should have to itself, they do."""
+    sanitizer = subprocess.run(
+        [*build.compiler(), "-print-file-name=libtsan.so"], capture_output=True, text=True, check=True
+    ).stdout.strip()
+    if not os.path.isabs(sanitizer) or not shutil.which("setarch"):
+        pytest.skip("the sanitizer of threads, or setarch, is not on this machine")
+    own = {
+        **os.environ,
+        "LD_PRELOAD": sanitizer,
+        "QUORATE_CACHE": str(tmp_path),
+        "QUORATE_CFLAGS": f"-O1 -g -fsanitize=thread {further}",
+    }
+    asked = ["check", "raft", "--engine", "native", "--workers", "4", "--json", "--quiet"]
+    # The sanitizer needs addresses that are not random.
+    command = ["setarch", "-R", sys.executable, "-c", WITHOUT_PRELOADING, *asked]
+    ran = subprocess.run(command, env=own, capture_output=True, text=True, check=False)
+    assert ("WARNING: ThreadSanitizer: data race" in ran.stderr) == races, ran.stderr
+    if not races:
+        assert (ran.returncode, json.loads(ran.stdout)["states"]) == (0, 34150)
