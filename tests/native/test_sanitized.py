@@ -1,4 +1,4 @@
-"""Generated code under the sanitizers of memory, of threads, and of what C leaves undefined, searching as users do."""
+"""Generated code under the sanitizers of memory, of threads and of what C leaves undefined, searching as users do."""
 
 from __future__ import annotations
 
