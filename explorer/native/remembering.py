@@ -56,9 +56,14 @@ class Remembered:
     sets: tuple[str, ...]
 
 
+def first_statement(action: ir.Action) -> int | None:
+    """The place of the first statement of an action after its guards; None if there is none."""
+    return next((at for at, each in enumerate(action.body) if not isinstance(each, ir.When)), None)
+
+
 def remembered(unit: Unit, action: ir.Action) -> Remembered | None:
     """How the effects of an action are remembered; None if they are not."""
-    first = next((at for at, each in enumerate(action.body) if not isinstance(each, ir.When)), None)
+    first = first_statement(action)
     if first is None:
         return None
     found = dependence(unit.program, [p.name for p in action.parameters], action.body[first:])

@@ -58,10 +58,10 @@ def assert_agreement(model: type[Model], most_states: int = 150, **sizes: int) -
             state = queue.popleft()
             for evaluator in evaluators:
                 _compare_properties(machine, evaluator, state)
-            for name, arguments in _all_arguments(machine, state):
+            for name, arguments in all_arguments(machine, state):
                 expected = _by_cpython(machine, name, arguments, state)
                 for evaluator, by_name in zip(evaluators, actions, strict=True):
-                    outcome = _by_ir(evaluator, by_name[name], arguments, state)
+                    outcome = by_ir(evaluator, by_name[name], arguments, state)
                     assert outcome == expected, (name, arguments, state)
                 _compare_source(evaluators[0], actions[0][name], arguments, state, expected)
                 compared += expected[0] != "disabled"
@@ -72,7 +72,7 @@ def assert_agreement(model: type[Model], most_states: int = 150, **sizes: int) -
     return compared
 
 
-def _all_arguments(machine: Machine, state: State) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def all_arguments(machine: Machine, state: State) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """All arguments; of an Ordered sort also those that stand for no value in this state."""
     for method in machine.actions:
         numbers = {sort.cls: tuple(all_values(sort)) for sort in method.renumbered}
@@ -98,7 +98,7 @@ def _outcome(run: Run) -> Outcome:
     return "state", run.after
 
 
-def _by_ir(evaluator: Evaluator, action: ir.Action, arguments: Mapping[str, Any], state: State) -> Outcome:
+def by_ir(evaluator: Evaluator, action: ir.Action, arguments: Mapping[str, Any], state: State) -> Outcome:
     try:
         return "state", evaluator.action(action, state, arguments)
     except Disabled:
@@ -132,7 +132,7 @@ def _compare_inits(machine: Machine, evaluator: Evaluator) -> None:
         if run.action:
             names = machine.parameters(run.action)
             arguments = dict(zip(names, run.arguments, strict=True))
-            assert _by_ir(evaluator, inits[run.action], arguments, start) == _outcome(run)
+            assert by_ir(evaluator, inits[run.action], arguments, start) == _outcome(run)
 
 
 def _compare_properties(machine: Machine, evaluator: Evaluator, state: State) -> None:
