@@ -13,6 +13,7 @@ from unittest.mock import patch
 from quorate.language.instance import Instance
 from quorate.native import NativeExplorer, remembering, representations
 from tests.differential.agreement import differences
+from tests.differential.depending import dependence_differences
 from tests.differential.refining import space_differences
 
 TABLES = {"large": "", "small": "-DLOCALS_LOG2=4 -DKNOWN_EFFECTS_LOG2=4 -DINSTANCES_LOG2=5"}
@@ -41,8 +42,9 @@ def all_remembered(most_ranked: int, tables: str) -> Iterator[None]:
 def remembering_differences(instance: Instance, number: int) -> list[str]:
     """Where a search that remembers all that it can differs from the reference; `number` decides how much that is."""
     most_ranked = (representations.BITMAP_LIMIT, 6)[number % 2]
+    found = dependence_differences(instance, number)
     with all_remembered(most_ranked, ("large", "small")[number // 2 % 2]):
-        found = differences(instance, NativeExplorer())
-        for symmetry in (True, False):
-            found += space_differences(instance, symmetry)
+        found += differences(instance, NativeExplorer())
+        if number % 8 == 0:
+            found += space_differences(instance)
     return found
