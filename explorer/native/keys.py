@@ -29,6 +29,8 @@ from quorate.native.names import stem
 from quorate.native.representations import WORD, bitmap, is_bitmap
 from quorate.native.unit import Unit
 
+MOST_TOLD_BITS = 63
+"""The most bits of the code of an item, for what it says to be remembered: one more than the code is stored."""
 MOST_LANES = 16
 """The largest number of symmetric values for which each bit of a bitmap has its own row of keys."""
 
@@ -110,7 +112,7 @@ class KeyWriter:
         self._plain.together(body, type_.item, item, hash_)
         code_type = self._types.item_code_type(type_)
         code = c.Declare(code_type, "code")
-        if self._elements.lanes > MOST_LANES or code_type == "uint128_t":
+        if self._elements.lanes > MOST_LANES or self._unit.codes.width(type_.item) > MOST_TOLD_BITS:
             return body.function("void", name, [code, c.pointer("Keys", "keys")])
         work_out = self._unit.names.fresh(f"work_out_{stem(name)}")
         function = body.function("void", work_out, [code, c.pointer("Keys", "keys")], "static COLD")
