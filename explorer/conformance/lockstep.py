@@ -1,0 +1,190 @@
+"""Code and model side by side: all states of the model that agree with what was seen so far, step by step.
+
+The code may choose where the model leaves a choice, and not everything of it may be seen. So the model is in several
+states at once: in those that a run of the model with the steps so far leads to, and in which all that was observed is
+as it was seen. When none is left, no run of the model explains what the code did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from quorate.conformance.expecting import Expecting
+from quorate.conformance.real import Real
+from quorate.conformance.result import Kind
+from quorate.conformance.seen import Given, Seen, agrees
+from quorate.exploration import State, Step
+from quorate.language.diagnostics import ModelError
+from quorate.language.instance import Instance
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Node:
+    """The end of a run of the model: its last `given` step, for which the model took `step`, or refused it (None)."""
+
+    state: State
+    parent: Node | None = None
+    given: Given | None = None
+    step: Step | None = None
+    start: tuple[str, object] | None = None
+
+    def path(self) -> list[Node]:
+        """The run from its start."""
+        found = [self]
+        while (before := found[-1].parent) is not None:
+            found.append(before)
+        return found[::-1]
+
+
+Position = tuple[Node, ...]
+"""The ends of the runs of the model that explain what was seen, with different states."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The model's step does not fit its bounds, so that nothing can be said of the code's."""
+
+    bound: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """No run of the model explains what was seen. `allowed` are the ends of runs that would have been explained."""
+
+    kind: Kind
+    seen: Seen
+    allowed: tuple[Node, ...]
+
+
+class Lockstep:
+    """Compares what is seen of the code with what the model expects. To be used while the instance is active."""
+
+    def __init__(self, instance: Instance, expecting: Expecting, real: Real) -> None:
+        self._at = {variable.name: at for at, variable in enumerate(instance.variables)}
+        self._expecting = expecting
+        self._messages = None if real.messages is None else self._at[real.messages]
+        self._all = real.sends == "all"
+        self._refusal = real.refusal
+        machine = expecting.machine
+        starts: dict[State, Node] = {}
+        for run in machine.initial_runs():
+            if run.after is not None:
+                starts.setdefault(run.after, Node(run.after, start=machine.start(run)))
+        self._starts = tuple(starts.values())
+        if not starts:
+            raise ModelError(f"{instance.cls.__name__} has no initial state", "quorate check shows why")
+
+    @property
+    def starts(self) -> tuple[Node, ...]:
+        """The starts of the model's runs."""
+        return self._starts
+
+    def begin(self, seen: Seen) -> Position | Clash:
+        """Where the model begins, if the code begins so."""
+        nothing = None if self._messages is None else frozenset[object]()
+        found = tuple(
+            node
+            for node in self._starts
+            if self._agrees(seen, node.state) and self._sends(seen, nothing, node.state)
+        )
+        return found or Clash("start", seen, self._starts)
+
+    def enables(self, at: Position, given: Given) -> bool:
+        """Whether the model takes the step in one of the states that it may be in."""
+        return any(not self._expecting.of(given, node.state).refused for node in at)
+
+    def may_be_given(self, at: Position, given: Given) -> bool:
+        """Whether the code is to be given a step: not if it may be refused, and the code is not to be given those."""
+        if self._refusal(given.action) != "skip":
+            return True
+        return not any(self._expecting.of(given, node.state).refused for node in at)
+
+    def after(self, at: Position, given: Given, seen: Seen) -> Position | Cut | Clash:
+        """Where the model is after a step of the code."""
+        found: dict[State, Node] = {}
+        allowed: list[Node] = []
+        cut: str | None = None
+        moves = False
+        for node in at:
+            outcomes = self._expecting.of(given, node.state)
+            cut = cut or outcomes.cut
+            moves = moves or not outcomes.refused
+            for after in self._outcomes(node, given):
+                allowed.append(after)
+                if self._agrees_after(seen, node.state, after):
+                    found.setdefault(after.state, after)
+        if found:
+            return tuple(found.values())
+        if cut is not None:
+            return Cut(cut)
+        if seen.raised is not None:
+            return Clash("raised", seen, tuple(allowed))
+        return Clash("different" if moves else "moved", seen, tuple(allowed))
+
+    def _outcomes(self, node: Node, given: Given) -> Iterator[Node]:
+        outcomes = self._expecting.of(given, node.state)
+        if outcomes.refused:
+            yield Node(node.state, node, given)
+        for step in outcomes.steps:
+            yield Node(step.state, node, given, step)
+
+    def _agrees_after(self, seen: Seen, before: State, after: Node) -> bool:
+        if seen.raised is not None:
+            given = after.given
+            return after.step is None and given is not None and self._refusal(given.action) == "may raise"
+        return self._agrees(seen, after.state) and self._sends(
+            seen, None if self._messages is None else before[self._messages], after.state
+        )
+
+    def _agrees(self, seen: Seen, state: State) -> bool:
+        return (
+            seen.raised is None
+            and not seen.beyond
+            and all(agrees(value, state[self._at[name]]) for name, value in seen.values.items())
+        )
+
+    def _sends(self, seen: Seen, before: frozenset[object] | None, state: State) -> bool:
+        if self._messages is None or before is None or seen.sent is None:
+            return True
+        after: frozenset[object] = state[self._messages]
+        if not self._all:
+            return seen.sent <= after
+        return after - before == seen.sent - before
+
+    def explained(
+        self, at: Position, seen: Seen, hidden: int
+    ) -> tuple[dict[State, tuple[Node, int]], str | None]:
+        """The states in which what is seen is explained by up to `hidden` steps of the model, with the number of
+        them, and the bound that cut a further one. Messages are not compared step by step: the model has to have sent
+        those that the code sent."""
+        found: dict[State, tuple[Node, int]] = {}
+        level = {node.state: node for node in at}
+        known = set(level)
+        cut: str | None = None
+        for count in range(hidden + 1):
+            for state, node in level.items():
+                if self._agrees(seen, state) and self._has_sent(seen, at, state):
+                    found.setdefault(state, (node, count))
+            if count == hidden:
+                break
+            further: dict[State, Node] = {}
+            for node in level.values():
+                outcomes = self._expecting.any_from(node.state)
+                cut = cut or outcomes.cut
+                for step in outcomes.steps:
+                    if step.state not in known:
+                        known.add(step.state)
+                        further[step.state] = Node(step.state, node, None, step)
+            level = further
+        return found, cut
+
+    def _has_sent(self, seen: Seen, at: Position, state: State) -> bool:
+        if self._messages is None or seen.sent is None:
+            return True
+        after: frozenset[object] = state[self._messages]
+        if not self._all:
+            return seen.sent <= after
+        return any(
+            after - node.state[self._messages] == seen.sent - node.state[self._messages] for node in at
+        )

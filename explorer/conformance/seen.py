@@ -1,0 +1,89 @@
+"""What is seen of the real code after a step, and whether a state of the model agrees with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from quorate.language.types import MapType, OptionalType, Type
+from quorate.language.values import all_values, freeze
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A step that the code is asked to take: an action, and the arguments that the code is given. What else the
+    action takes is the code's choice."""
+
+    action: str
+    arguments: Mapping[str, Any]
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """What tells it from other steps."""
+        return (self.action, *self.arguments.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """An exception of the code: its text, and the place that raised it."""
+
+    text: str
+    file: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is seen of the code: frozen values of the model's variables, with UNSEEN for the keys of maps that are not
+    observed, and the messages sent in the step, or None if nobody says. If it has a value that does not fit the
+    model, `beyond` is the bound; if the step `raised`, nothing else is known."""
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    sent: frozenset[Any] | None = None
+    raised: Raised | None = None
+    beyond: str = ""
+
+
+class Unseen:
+    """The class of UNSEEN."""
+
+
+UNSEEN = Unseen()
+"""What stands in a map for the value of a key that is not observed."""
+
+
+class PartOfMap(tuple[Any, ...]):
+    """A frozen Map in which some values, or parts of them, are UNSEEN."""
+
+
+def fitted(value: Any, type_: Type) -> Any:
+    """An observed value as a frozen value of a type. Raises as `freeze` does; KeyError for a key that the type does
+    not have."""
+    if isinstance(type_, OptionalType):
+        return None if value is None else fitted(value, type_.item)
+    if not isinstance(type_, MapType):
+        return freeze(value, type_)
+    if not isinstance(value, Mapping):
+        raise TypeError(f"{value!r} is no {type_}")
+    keys = tuple(all_values(type_.key))
+    strange = [key for key in value if key not in keys]
+    if strange:
+        raise KeyError(strange[0])
+    items = [fitted(value[key], type_.value) if key in value else UNSEEN for key in keys]
+    partial = any(item is UNSEEN or isinstance(item, PartOfMap) for item in items)
+    return PartOfMap(items) if partial else tuple(items)
+
+
+def agrees(seen: Any, value: Any) -> bool:
+    """Whether a value of the model is what is seen of it."""
+    if isinstance(seen, PartOfMap):
+        return value is not None and all(map(agrees, seen, value))
+    return seen is UNSEEN or bool(seen == value)
+
+
+def filled(seen: Any, value: Any) -> Any:
+    """What is seen, with the values of the model where nothing is."""
+    if isinstance(seen, PartOfMap) and value is not None:
+        return tuple(map(filled, seen, value))
+    return value if isinstance(seen, Unseen | PartOfMap) else seen
