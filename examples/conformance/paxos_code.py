@@ -1,4 +1,4 @@
-"""Single-decree Paxos as a library would have it: no network, no clock. Methods take a message and return the answer."""
+"""Single-decree Paxos as in a library: no network, no clock. Methods take a message and return the answer."""
 
 from __future__ import annotations
 

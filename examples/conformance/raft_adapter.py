@@ -1,102 +1,86 @@
 """The code in `raft_code`, connected to the model `raft`: quorate conform raft raft_adapter.py
 
-A leader of the model sends from every index, one of the code only from nextIndex: so the code's messages are to be some
-of the model's. Replies wait here until `become_leader` and `commit`, which are steps of their own in the model.
+A leader of the model sends from every index, one of the code only from nextIndex: so the code's messages are to be
+some of the model's. Replies wait here until `become_leader` and `commit`, which are steps of their own in the model.
 """
-
-from __future__ import annotations
 
 from typing import Any
 
 import raft_code as code
 
+from quorate import Record, Seq, Symmetric
 from quorate.conformance import Adapter
-from quorate.models.raft import (
-    AppendEntries,
-    Appended,
-    Command,
-    Entry,
-    Index,
-    Log,
-    RequestVote,
-    Role,
-    Server,
-    Term,
-    Vote,
-)
+from quorate.models import raft
 
 
 class RaftAdapter(Adapter):
     messages = "sent"
     sends = "some"
-    refused = {"request": "may raise"}
-    weights = {"timeout": 0.2, "become_leader": 2, "commit": 2}
+    refused = {"request": "may raise"}  # noqa: RUF012
+    weights = {"timeout": 0.2, "become_leader": 2, "commit": 2}  # noqa: RUF012
 
     def start(self) -> None:
-        self._of = {str(s): s for s in Server}
-        self._servers = {s: code.Server(str(s), tuple(n for n in self._of if n != str(s))) for s in Server}
-        self._replies: dict[Server, list[code.Message]] = {s: [] for s in Server}
-        self._out: list[Any] = []
+        self._named = {str(x): x for sort in (raft.Server, raft.Command) for x in sort}
+        names = [str(s) for s in raft.Server]
+        self._servers = {s: code.Server(str(s), tuple(n for n in names if n != str(s))) for s in raft.Server}
+        self._replies: list[tuple[str, code.Message]] = []
+        self._out: list[code.Message] = []
 
-    def timeout(self, s: Server) -> None:
-        self._post(s, self._servers[s].election_timeout())
+    def timeout(self, s: raft.Server) -> None:
+        self._post(self._servers[s].election_timeout())
 
-    def request_vote(self, s: Server, m: RequestVote) -> None:
-        request = code.VoteRequest(m.term, str(m.candidate), m.last_index, m.last_term)
-        self._post(s, self._servers[s].receive(request))
+    def request_vote(self, s: raft.Server, m: raft.RequestVote) -> None:
+        if m.candidate != s:  # nobody sends to itself
+            self._post(self._servers[s].receive(self._to_code(m)))
 
-    def become_leader(self, s: Server) -> None:
-        self._receive_replies(s, code.VoteReply)
+    def become_leader(self, s: raft.Server) -> None:
+        self._hear(s, code.Vote)
 
-    def request(self, s: Server, c: Command) -> None:
-        self._post(s, self._servers[s].client(str(c)))
+    def request(self, s: raft.Server, c: raft.Command) -> None:
+        self._post(self._servers[s].client(str(c)))
 
-    def append(self, s: Server, m: AppendEntries) -> None:
-        entries = tuple(code.Entry(e.term, str(e.command)) for e in m.entries)
-        request = code.AppendRequest(m.term, str(m.leader), m.prev_index, m.prev_term, entries, m.commit)
-        self._post(s, self._servers[s].receive(request))
+    def append(self, s: raft.Server, m: raft.AppendEntries) -> None:
+        if m.leader != s:
+            self._post(self._servers[s].receive(self._to_code(m)))
 
-    def commit(self, s: Server) -> None:
-        self._receive_replies(s, code.AppendReply)
+    def commit(self, s: raft.Server) -> None:
+        self._hear(s, code.Appended)
 
     def observe(self) -> dict[str, Any]:
-        servers = self._servers.items()
-        return {
-            "term": {s: x.term for s, x in servers},
-            "voted_for": {s: self._of.get(x.voted_for or "") for s, x in servers},
-            "log": {s: self._log(x.log) for s, x in servers},
-            "role": {s: Role(x.role) for s, x in servers},
-            "commit_index": {s: x.commit for s, x in servers},
+        of = {"term": "term", "voted_for": "voted_for", "log": "log", "commit_index": "commit"}
+        seen = {
+            v: {s: self._to_model(getattr(x, a)) for s, x in self._servers.items()} for v, a in of.items()
         }
+        return {**seen, "role": {s: raft.Role(x.role) for s, x in self._servers.items()}}
 
     def sent(self) -> list[Any]:
         out, self._out = self._out, []
-        return [self._message(s, to, m) for s, to, m in out]
+        return [self._to_model(m) for m in out]
 
-    def _receive_replies(self, s: Server, kind: type[code.Message]) -> None:
-        for m in [m for m in self._replies[s] if isinstance(m, kind) and m.term == self._servers[s].term]:
-            self._post(s, self._servers[s].receive(m))
+    def _hear(self, s: raft.Server, kind: type[code.Message]) -> None:
+        before = self._servers[s].commit
+        for m in [m for to, m in self._replies if to == str(s) and isinstance(m, kind)]:
+            if self._servers[s].commit == before:  # one commit is one step
+                self._post(self._servers[s].receive(m))
 
-    def _post(self, s: Server, sent: code.Sent) -> None:
-        for to, m in sent:
-            if isinstance(m, code.VoteReply | code.AppendReply):
-                self._replies[self._of[to]].append(m)
-            if getattr(m, "granted", True) and getattr(m, "match", 1):  # a refusal is no message of the model
-                self._out.append((s, self._of[to], m))
+    def _post(self, sent: code.Sent) -> None:
+        # A refusal, or that nothing matches, is no message of the model.
+        some = [(to, m) for to, m in sent if getattr(m, "granted", True) and getattr(m, "match", 1)]
+        self._replies += [(to, m) for to, m in some if isinstance(m, code.Vote | code.Appended)]
+        self._out += [m for _, m in some]
 
-    def _log(self, entries: Any) -> Log:
-        return Log([Entry(Term(e.term), next(c for c in Command if str(c) == e.command)) for e in entries])
+    def _to_code(self, value: Any) -> Any:
+        if isinstance(value, Record):
+            fields = {name: self._to_code(field) for name, field in vars(value).items()}
+            return getattr(code, type(value).__name__)(**fields)
+        if isinstance(value, Seq):
+            return tuple(map(self._to_code, value))
+        return str(value) if isinstance(value, Symmetric) else int(value)
 
-    def _message(self, s: Server, to: Server, m: code.Message) -> Any:
-        match m:
-            case code.VoteRequest():
-                return RequestVote(Term(m.term), s, Index(m.last_index), Term(m.last_term))
-            case code.VoteReply():
-                return Vote(Term(m.term), s, to)
-            case code.AppendReply():
-                return Appended(Term(m.term), s, to, Index(m.match))
-            case code.AppendRequest():
-                log = self._log(m.entries)
-                return AppendEntries(
-                    Term(m.term), s, Index(m.prev_index), Term(m.prev_term), log, Index(m.commit)
-                )
+    def _to_model(self, value: Any) -> Any:
+        if isinstance(value, list | tuple):
+            return raft.Log([self._to_model(each) for each in value])
+        if cls := getattr(raft, type(value).__name__, None):
+            fields = vars(value).items()
+            return cls(**{k: self._to_model(v) for k, v in fields if k not in ("granted", "success")})
+        return self._named.get(value, value)

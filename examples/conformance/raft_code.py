@@ -13,7 +13,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class VoteRequest:
+class RequestVote:
     term: int
     candidate: str
     last_index: int
@@ -21,14 +21,15 @@ class VoteRequest:
 
 
 @dataclass(frozen=True)
-class VoteReply:
+class Vote:
     term: int
     voter: str
-    granted: bool
+    candidate: str
+    granted: bool = True
 
 
 @dataclass(frozen=True)
-class AppendRequest:
+class AppendEntries:
     term: int
     leader: str
     prev_index: int
@@ -38,14 +39,15 @@ class AppendRequest:
 
 
 @dataclass(frozen=True)
-class AppendReply:
+class Appended:
     term: int
     follower: str
-    success: bool
+    leader: str
     match: int
+    success: bool = True
 
 
-Message = VoteRequest | VoteReply | AppendRequest | AppendReply
+Message = RequestVote | Vote | AppendEntries | Appended
 Sent = list[tuple[str, Message]]
 """Each message with the server that it is for."""
 
@@ -77,7 +79,7 @@ class Server:
         self.role = "candidate"
         self.voted_for = self.name
         self.votes = {self.name}
-        request = VoteRequest(self.term, self.name, len(self.log), self.last_term)
+        request = RequestVote(self.term, self.name, len(self.log), self.last_term)
         return [(peer, request) for peer in self.peers]
 
     def client(self, command: str) -> Sent:
@@ -89,10 +91,10 @@ class Server:
     def heartbeat(self) -> Sent:
         return [(peer, self.request_for(peer)) for peer in self.peers]
 
-    def request_for(self, peer: str) -> AppendRequest:
+    def request_for(self, peer: str) -> AppendEntries:
         prev = self.next[peer] - 1
         prev_term = self.log[prev - 1].term if prev > 0 else 0
-        return AppendRequest(self.term, self.name, prev, prev_term, tuple(self.log[prev:]), self.commit)
+        return AppendEntries(self.term, self.name, prev, prev_term, tuple(self.log[prev:]), self.commit)
 
     def receive(self, message: Message) -> Sent:
         if message.term > self.term:
@@ -100,23 +102,23 @@ class Server:
             self.voted_for = None
             self.role = "follower"
         match message:
-            case VoteRequest():
+            case RequestVote():
                 return [(message.candidate, self.on_vote_request(message))]
-            case VoteReply():
+            case Vote():
                 return self.on_vote_reply(message)
-            case AppendRequest():
+            case AppendEntries():
                 return [(message.leader, self.on_append(message))]
-            case AppendReply():
+            case Appended():
                 return self.on_append_reply(message)
 
-    def on_vote_request(self, m: VoteRequest) -> VoteReply:
+    def on_vote_request(self, m: RequestVote) -> Vote:
         up_to_date = (m.last_term, m.last_index) >= (self.last_term, len(self.log))
         granted = m.term == self.term and self.voted_for in (None, m.candidate) and up_to_date
         if granted:
             self.voted_for = m.candidate
-        return VoteReply(self.term, self.name, granted)
+        return Vote(self.term, self.name, m.candidate, granted)
 
-    def on_vote_reply(self, m: VoteReply) -> Sent:
+    def on_vote_reply(self, m: Vote) -> Sent:
         if self.role != "candidate" or m.term != self.term or not m.granted:
             return []
         self.votes.add(m.voter)
@@ -124,16 +126,16 @@ class Server:
             return []
         self.role = "leader"
         self.next = {peer: len(self.log) + 1 for peer in self.peers}
-        self.match = {peer: 0 for peer in self.peers}
+        self.match = dict.fromkeys(self.peers, 0)
         return self.heartbeat()
 
-    def on_append(self, m: AppendRequest) -> AppendReply:
+    def on_append(self, m: AppendEntries) -> Appended:
         if m.term < self.term:
-            return AppendReply(self.term, self.name, False, 0)
+            return Appended(self.term, self.name, m.leader, 0, False)
         self.role = "follower"
         known = self.log[m.prev_index - 1].term if 0 < m.prev_index <= len(self.log) else 0
         if m.prev_index > len(self.log) or known != m.prev_term:
-            return AppendReply(self.term, self.name, False, 0)
+            return Appended(self.term, self.name, m.leader, 0, False)
         for at, entry in enumerate(m.entries, m.prev_index):
             if at < len(self.log) and self.log[at].term != entry.term:
                 del self.log[at:]
@@ -141,9 +143,9 @@ class Server:
                 self.log.append(entry)
         last_new = m.prev_index + len(m.entries)
         self.commit = max(self.commit, min(m.commit, last_new))
-        return AppendReply(self.term, self.name, True, last_new)
+        return Appended(self.term, self.name, m.leader, last_new)
 
-    def on_append_reply(self, m: AppendReply) -> Sent:
+    def on_append_reply(self, m: Appended) -> Sent:
         if self.role != "leader" or m.term != self.term:
             return []
         if not m.success:
