@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from quorate.assessment.points import PointRule
     from quorate.comparison.refinement import check_refinement
     from quorate.comparison.variants import Comparison, Comparisons, compare
+    from quorate.conformance.conforming import conform
+    from quorate.conformance.result import Conformance
     from quorate.costs.cost import Cost
     from quorate.costs.costing import cost
     from quorate.covering.cover import Cover, cover
@@ -70,6 +72,7 @@ __all__ = [
     "Channel",
     "Comparison",
     "Comparisons",
+    "Conformance",
     "Cost",
     "Cover",
     "EngineError",
@@ -107,6 +110,7 @@ __all__ = [
     "check_refinement",
     "clause",
     "compare",
+    "conform",
     "constraint",
     "cost",
     "cover",
@@ -136,6 +140,7 @@ __all__ = [
 TOOLS = {
     "Comparison": "quorate.comparison.variants",
     "Comparisons": "quorate.comparison.variants",
+    "Conformance": "quorate.conformance.result",
     "Cost": "quorate.costs.cost",
     "Cover": "quorate.covering.cover",
     "EngineError": "quorate.support.engine_errors",
@@ -154,6 +159,7 @@ TOOLS = {
     "check": "quorate.verdicts.checking",
     "check_refinement": "quorate.comparison.refinement",
     "compare": "quorate.comparison.variants",
+    "conform": "quorate.conformance.conforming",
     "cost": "quorate.costs.costing",
     "cover": "quorate.covering.cover",
     "explore": "quorate.serving.exploring",

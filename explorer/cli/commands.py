@@ -9,6 +9,7 @@ from quorate.support.late_imports import imported
 COMMANDS = {
     "check": "Explore a model and decide its properties.",
     "compare": "Compare buggy variants with the correct protocol, and explain their bugs.",
+    "conform": "Hold real code against a model, step by step.",
     "explore": "Walk a protocol by hand in the browser, and be told why not.",
     "site": "Write a course site: lessons and walks that run in the browser.",
     "properties": "Judge properties of somebody's own by the seeded bugs that they catch.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any, Literal
 
 from quorate.conformance.lockstep import Clash, Node
 from quorate.conformance.result import Difference, Mismatch, Told
@@ -10,10 +11,10 @@ from quorate.conformance.seen import Given, Seen, filled
 from quorate.exploration import State, Trace
 from quorate.language.instance import Instance, Variable
 from quorate.language.types import FamilyType, SetType
-from quorate.language.words import call, in_order, words
+from quorate.language.words import call, in_order, plain, words
 from quorate.reference.machine import Machine
 from quorate.reference.refusals import answer
-from quorate.trace.changes import Change, changes_by, changes_of
+from quorate.trace.changes import Change, changes, changes_by, changes_of
 from quorate.trace.json import plain_json
 from quorate.trace.refusal_text import guard_text
 
@@ -53,26 +54,24 @@ class Telling:
         """The run of the model, without the steps that it refuses."""
         first, *others = path
         steps = tuple(node.step for node in others if node.step is not None)
-        start = None
-        if first.start is not None:
-            start = next(run for run in self._machine.initial_runs() if run.after == first.state)
-        return Trace(
-            first.state, None if start is None else self._machine.start(start), steps, self._instance
-        )
+        start = next(run for run in self._machine.initial_runs() if run.after == first.state)
+        return Trace(first.state, self._machine.start(start), steps, self._instance)
 
     def told(self, path: Iterable[Node]) -> Iterator[Told]:
         """The steps of a run, each with its effect in the model."""
-        for node in path:
-            if node.parent is None:
-                continue
-            changes = self._changes(node)
-            given = node.given
-            if given is None:
-                assert node.step is not None
-                yield Told(call(node.step.action, node.step.arguments), "taken", changes)
-                continue
-            text = call(given.action, given.arguments)
-            yield Told(text, "refused" if node.step is None else "taken", changes, data=given_json(given))
+        first, *others = path
+        before, by = first.state, list[str]()
+        for node in others:
+            if node.given is not None:
+                text = call(node.given.action, node.given.arguments)
+                how: Literal["taken", "refused"] = "refused" if node.step is None else "taken"
+                yield Told(text, how, self._changes(node), data=given_json(node.given))
+            elif node.step is not None:
+                by.append(call(node.step.action, node.step.arguments))
+            else:
+                effect = changes(self._instance, before, node.state)
+                yield Told(own_text(node.own), "followed", effect, tuple(by), {"step": node.own})
+                before, by = node.state, []
 
     def _changes(self, node: Node) -> tuple[Change, ...]:
         if node.step is None or node.parent is None:
@@ -138,3 +137,10 @@ def given_json(given: Given) -> dict[str, object]:
     """A step as JSON."""
     arguments = {name: plain_json(value) for name, value in given.arguments.items()}
     return {"action": given.action, "arguments": arguments}
+
+
+def own_text(step: Any) -> str:
+    """A step of the code's own as text: ``deliver(n1, n2)``."""
+    if isinstance(step, tuple | list) and step:
+        return f"{plain(step[0])}({', '.join(map(plain, step[1:]))})"
+    return plain(step)

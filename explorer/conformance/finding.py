@@ -2,41 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
-from quorate.conformance.lockstep import Clash
+from quorate.conformance.driving import Driven
 from quorate.conformance.result import Mismatch
-from quorate.conformance.running import Pair, Ran, repeated
-from quorate.conformance.seen import Given
+from quorate.conformance.running import Pair, Ran
 from quorate.conformance.shrinking import SECONDS, shortened
 from quorate.support.budget import REPORTING, Budget, Stopped
 
 
-def found_mismatch(pair: Pair, one: Ran, walk: int | None, seed: str, budget: Budget) -> Mismatch:
-    """Tell the mismatch in which a run ended, by as short a run as can be found in the time."""
-    assert one.clash is not None
-    budget.enter(REPORTING)
-    told = pair.telling.mismatch(one.clash, walk, seed, len(one.given))
-    if not one.given:
-        return told
-    within = Budget(interrupt=budget.interrupt).within(SECONDS)
-    first = one.clash.kind, one.given[-1].action
-    runs: dict[int, Clash] = {}
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """A run in whose last step code and model part: `what` tells it from other mismatches, `tell` tells it in full,
+    given the seed, the number of the walk and the steps it had when it was found."""
 
-    def parts(steps: Sequence[Given]) -> Sequence[Given] | None:
-        again = repeated(pair, seed, steps, within.check)
-        if again.clash is None or not again.given or (again.clash.kind, again.given[-1].action) != first:
+    steps: Sequence[Any]
+    what: tuple[str, str]
+    tell: Callable[[str, int | None, int], Mismatch]
+
+
+Again = Callable[[Sequence[Any], Callable[[], None]], Parted | None]
+"""Repeats a run with these steps, and with what raises its end; returns how it parts, or None if it does not."""
+
+
+def parted(pair: Pair, one: Ran) -> Parted | None:
+    """How a run in lockstep parts; None if it does not."""
+    clash = one.clash
+    if clash is None:
+        return None
+
+    def tell(seed: str, walk: int | None, found_in: int) -> Mismatch:
+        return pair.telling.mismatch(clash, walk, seed, found_in)
+
+    return Parted(one.given, (clash.kind, one.given[-1].action if one.given else ""), tell)
+
+
+def parted_driven(one: Driven) -> Parted | None:
+    """How a run that the code drives parts; None if it does not."""
+    parting = one.parting
+    return None if parting is None else Parted(one.steps, (parting.kind, parting.what), parting.tell)
+
+
+def found_mismatch(first: Parted, again: Again, walk: int | None, seed: str, budget: Budget) -> Mismatch:
+    """Tell the mismatch in which a run ended, by as short a run as can be found in the time."""
+    budget.enter(REPORTING)
+    found_in = len(first.steps)
+    within = Budget(interrupt=budget.interrupt).within(SECONDS)
+    shortest = first
+
+    def parts(steps: Sequence[Any]) -> Sequence[Any] | None:
+        nonlocal shortest
+        run = again(steps, within.check)
+        if run is None or run.what != first.what:
             return None
-        runs[len(again.given)] = again.clash
-        return again.given
+        if len(run.steps) <= len(shortest.steps):
+            shortest = run
+        return run.steps
 
     try:
-        same = parts(one.given)
+        same = parts(first.steps)
     except Stopped:
-        return told
+        return first.tell(seed, walk, found_in)
     if same is None:
-        return replace(told, again=False)
-    shorter = shortened(same, parts, within)
-    clash = runs.get(len(shorter), one.clash)
-    return pair.telling.mismatch(clash, walk, seed, len(one.given))
+        return replace(first.tell(seed, walk, found_in), again=False)
+    shortened(same, parts, within)
+    return shortest.tell(seed, walk, found_in)

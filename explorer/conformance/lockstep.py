@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from quorate.conformance.expecting import Expecting
 from quorate.conformance.real import Real
@@ -21,13 +22,15 @@ from quorate.language.instance import Instance
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Node:
-    """The end of a run of the model: its last `given` step, for which the model took `step`, or refused it (None)."""
+    """The end of a run of the model: its last `given` step, for which the model took `step`, or refused it (None).
+    Where the code drives, a node has either a `step` of the model, or the code's `own` step that the steps before
+    explain."""
 
     state: State
     parent: Node | None = None
     given: Given | None = None
     step: Step | None = None
-    start: tuple[str, object] | None = None
+    own: Any = None
 
     def path(self) -> list[Node]:
         """The run from its start."""
@@ -70,7 +73,7 @@ class Lockstep:
         starts: dict[State, Node] = {}
         for run in machine.initial_runs():
             if run.after is not None:
-                starts.setdefault(run.after, Node(run.after, start=machine.start(run)))
+                starts.setdefault(run.after, Node(run.after))
         self._starts = tuple(starts.values())
         if not starts:
             raise ModelError(f"{instance.cls.__name__} has no initial state", "quorate check shows why")
@@ -153,38 +156,35 @@ class Lockstep:
         return after - before == seen.sent - before
 
     def explained(
-        self, at: Position, seen: Seen, hidden: int
-    ) -> tuple[dict[State, tuple[Node, int]], str | None]:
-        """The states in which what is seen is explained by up to `hidden` steps of the model, with the number of
-        them, and the bound that cut a further one. Messages are not compared step by step: the model has to have sent
-        those that the code sent."""
-        found: dict[State, tuple[Node, int]] = {}
-        level = {node.state: node for node in at}
+        self, at: Position, own: Any, seen: Seen, hidden: int
+    ) -> tuple[Position, int] | Cut | Clash:
+        """Where the model is after the code took a step of its `own`, by up to `hidden` steps of the model; and the
+        least number of them that explains it."""
+        found: dict[State, Node] = {}
+        least = hidden + 1
+        reached: list[Node] = []
+        level = {node.state: (node, node) for node in at}
         known = set(level)
         cut: str | None = None
         for count in range(hidden + 1):
-            for state, node in level.items():
-                if self._agrees(seen, state) and self._has_sent(seen, at, state):
-                    found.setdefault(state, (node, count))
-            if count == hidden:
-                break
-            further: dict[State, Node] = {}
-            for node in level.values():
-                outcomes = self._expecting.any_from(node.state)
-                cut = cut or outcomes.cut
-                for step in outcomes.steps:
-                    if step.state not in known:
-                        known.add(step.state)
-                        further[step.state] = Node(step.state, node, None, step)
+            further: dict[State, tuple[Node, Node]] = {}
+            for state, (node, origin) in level.items():
+                after = Node(state, node, own=own)
+                reached.append(after)
+                messages = None if self._messages is None else origin.state[self._messages]
+                if self._agrees(seen, state) and self._sends(seen, messages, state):
+                    found.setdefault(state, after)
+                    least = min(least, count)
+                if count < hidden:
+                    outcomes = self._expecting.any_from(state)
+                    cut = cut or outcomes.cut
+                    for step in outcomes.steps:
+                        if step.state not in known:
+                            known.add(step.state)
+                            further[step.state] = (Node(step.state, node, None, step), origin)
             level = further
-        return found, cut
-
-    def _has_sent(self, seen: Seen, at: Position, state: State) -> bool:
-        if self._messages is None or seen.sent is None:
-            return True
-        after: frozenset[object] = state[self._messages]
-        if not self._all:
-            return seen.sent <= after
-        return any(
-            after - node.state[self._messages] == seen.sent - node.state[self._messages] for node in at
-        )
+        if found:
+            return tuple(found.values()), least
+        if cut is not None:
+            return Cut(cut)
+        return Clash("raised" if seen.raised is not None else "unexplained", seen, tuple(reached))

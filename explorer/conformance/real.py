@@ -47,6 +47,11 @@ class Real(ABC):
         for given in steps:
             yield self.do(given)
 
+    def bring(self, seed: str, steps: Sequence[Given]) -> None:
+        """Begin a run and take steps, whatever is seen of them."""
+        for _ in self.again(seed, steps):
+            pass
+
     def save(self) -> Hashable:
         """All of its state."""
         raise NotImplementedError

@@ -91,13 +91,13 @@ class Covered:
 
 @dataclass(frozen=True, slots=True)
 class Transitions:
-    """How much of the model was gone through: of its transitions from the states that were come to, those the code
-    took; the others are `choices` that the code made otherwise, and `undriven` ones of actions without a method.
-    `pairs` are those of a state of the model and one of the code."""
+    """How much of the model was gone through: of the transitions of the driven actions from the states that were come
+    to, those that the code has taken; the others are `choices` that the code made otherwise. A transition is a state,
+    a step that is given in it, and a state after it. `pairs` are those of a state of the model and one of the
+    code."""
 
     taken: int
     choices: int
-    undriven: int
     states: int
     pairs: int
     depth: int
@@ -127,6 +127,7 @@ class Conformance(Rendered):
     judged: tuple[str, ...] = ()
     unjudged: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     explained: Mapping[int, int] = field(default_factory=dict)
+    hidden: int = 0
     mismatch: Mismatch | None = None
     stopped: StopReason | None = None
     reason: str = ""

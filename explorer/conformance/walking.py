@@ -7,13 +7,15 @@ the one that is told. The other processes send what they counted; the walk that 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
 from quorate.conformance.drawing import Drawing
+from quorate.conformance.driving import Driven
+from quorate.conformance.real import Real
 from quorate.conformance.running import Pair, Ran, drawn, ran
 from quorate.support.apart import CannotFork, Send, apart
 from quorate.support.budget import UNLIMITED, Budget, Meter, Stopped, StopReason
@@ -41,12 +43,13 @@ class Walked:
     unchanged: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     cuts: Counter[str] = field(default_factory=Counter)
+    explained: Counter[int] = field(default_factory=Counter)
     stuck: int = 0
     goals: set[str] = field(default_factory=set)
     mismatch: int | None = None
     stopped: StopReason | None = None
 
-    def add(self, said: dict[str, Any]) -> None:
+    def add(self, said: Mapping[str, Any]) -> None:
         """Count a walk, given as JSON."""
         self.walks += 1
         for name in ("taken", "unchanged", "refused"):
@@ -54,6 +57,8 @@ class Walked:
         self.steps += sum(said["taken"].values())
         self.stuck += said["stuck"]
         self.goals.update(said["goals"])
+        for number, count in said["explained"]:
+            self.explained[number] += count
         if said["cut"] is not None:
             self.cuts[said["cut"]] += 1
 
@@ -63,26 +68,51 @@ def seed_of(seed: int, number: int) -> str:
     return f"{seed}:{number}"
 
 
-def one_walk(pair: Pair, asked: Asked, number: int, meter: Meter, missing: set[str] | None = None) -> Ran:
-    """Make a walk."""
+Walk = Callable[[int, Callable[[], None], set[str]], Mapping[str, Any]]
+"""Makes the walk of a number, with what raises its end, and the goals still to look for; returns its counts as JSON:
+`taken`, `unchanged`, `refused` (by action), `cut`, `stuck`, `goals`, `explained`, and whether it has a `mismatch`."""
+
+
+def lockstep_walk(pair: Pair, asked: Asked, number: int, check: Callable[[], None], missing: set[str]) -> Ran:
+    """Make a random walk of code and model in lockstep."""
     random = Random(seed_of(asked.seed, number))
     drawing = Drawing(pair.expecting, pair.lockstep, pair.real, random)
     following = drawn(pair, drawing, asked.refused, random.random)
-    return ran(pair, seed_of(asked.seed, number), following, asked.steps, meter.check, missing)
+    return ran(pair, seed_of(asked.seed, number), following, asked.steps, check, missing)
 
 
-def walked(pair: Pair, asked: Asked, budget: Budget) -> Walked:
+def counts(one: Ran | Driven) -> dict[str, Any]:
+    """What is told of a walk."""
+    told: dict[str, Any] = {
+        "taken": one.taken,
+        "cut": one.cut,
+        "stuck": one.stuck,
+        "goals": sorted(one.goals),
+    }
+    if isinstance(one, Ran):
+        own = {
+            "unchanged": one.unchanged,
+            "refused": one.refused,
+            "explained": (),
+            "mismatch": one.clash is not None,
+        }
+        return told | own
+    explained, parts = list(one.explained.items()), one.parting is not None
+    return told | {"unchanged": {}, "refused": {}, "explained": explained, "mismatch": parts}
+
+
+def walked(real: Real, goals: set[str], walk: Walk, asked: Asked, budget: Budget) -> Walked:
     """Make walks until one finds a mismatch, or all are made, or the budget ends."""
     found = Walked()
     with suppress(CannotFork):
         if asked.jobs > 1 and asked.walks != 1:
-            _collected(found, _in_processes(pair, asked, budget), asked)
+            _collected(found, _in_processes(real, goals, walk, asked, budget), asked)
             return found
-    _collected(found, _here(pair, asked, 0, 1, budget), asked)
+    _collected(found, _here(goals, walk, asked, 0, 1, budget), asked)
     return found
 
 
-def _collected(found: Walked, walks: Iterator[dict[str, Any]], asked: Asked) -> None:
+def _collected(found: Walked, walks: Iterator[Mapping[str, Any]], asked: Asked) -> None:
     try:
         for said in walks:
             found.add(said)
@@ -95,31 +125,27 @@ def _collected(found: Walked, walks: Iterator[dict[str, Any]], asked: Asked) -> 
         found.stopped = stopped.reason
 
 
-def _here(pair: Pair, asked: Asked, first: int, every: int, budget: Budget) -> Iterator[dict[str, Any]]:
+def _here(
+    goals: set[str], walk: Walk, asked: Asked, first: int, every: int, budget: Budget
+) -> Iterator[Mapping[str, Any]]:
     meter = Meter(budget)
-    missing = pair.goals
+    missing = set(goals)
     number = first
     while asked.walks is None or number < asked.walks:
-        one = one_walk(pair, asked, number, meter, missing)
-        missing -= one.goals
-        yield {
-            "taken": one.taken,
-            "unchanged": one.unchanged,
-            "refused": one.refused,
-            "cut": one.cut,
-            "stuck": one.stuck,
-            "goals": sorted(one.goals),
-            "mismatch": one.clash is not None,
-        }
+        said = walk(number, meter.check, missing)
+        missing -= set(said["goals"])
+        yield said
         number += every
 
 
-def _in_processes(pair: Pair, asked: Asked, budget: Budget) -> Iterator[dict[str, Any]]:
+def _in_processes(
+    real: Real, goals: set[str], walk: Walk, asked: Asked, budget: Budget
+) -> Iterator[Mapping[str, Any]]:
     def work(first: int) -> Iterator[Any]:
         def walks(send: Send) -> None:
-            pair.real.forked()
+            real.forked()
             try:
-                for said in _here(pair, asked, first, asked.jobs, UNLIMITED):
+                for said in _here(goals, walk, asked, first, asked.jobs, UNLIMITED):
                     send(said)
             except Exception as error:  # made again in the process that can tell it
                 send({"error": repr(error)})
@@ -133,7 +159,7 @@ def _in_processes(pair: Pair, asked: Asked, budget: Budget) -> Iterator[dict[str
             said = next(workers[number % asked.jobs], {"error": "the process ended"})
             if "error" in said:
                 again = replace(asked, walks=number + 1)
-                yield from _here(pair, again, number, 1, budget)
+                yield from _here(goals, walk, again, number, 1, budget)
             else:
                 yield said
             number += 1

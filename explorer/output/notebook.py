@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from quorate.assessment.matrix import PropertyMatrix
 from quorate.comparison.variants import Comparison, Comparisons
+from quorate.conformance.result import Conformance
 from quorate.costs.cost import Cost
 from quorate.exploration import Trace
 from quorate.language.words import call
@@ -16,6 +17,7 @@ from quorate.output.result_words import further_runs_text, verdict_text, what_wa
 from quorate.output.shown_runs import runs_of, runs_of_comparisons
 from quorate.output.terminal.lines import plain_text
 from quorate.output.terminal.print_comparison import print_comparisons, story_text
+from quorate.output.terminal.print_conformance import conformance_text
 from quorate.output.terminal.print_cost import cost_text
 from quorate.output.terminal.print_matrix import matrix_text
 from quorate.output.terminal.print_replay import replay_text
@@ -114,6 +116,11 @@ def cost_html(cost: Cost) -> str:
     picture = [] if cost.trace is None else [draw_svg(diagram(cost.instance, cost.trace))]
     heading = f"<p>{marked(cost.outcome)} <b>{marked_up(cost.headline)}</b></p>"
     return whole([heading, *picture, pre(cost_text(cost))])
+
+
+def conformance_html(found: Conformance) -> str:
+    """Return code held against a model as HTML: the text of the terminal."""
+    return whole([pre(conformance_text(found))])
 
 
 def _start(trace: Trace) -> str:

@@ -91,6 +91,13 @@ RENDERERS: dict[str, dict[str, str]] = {
         "text": "quorate.output.terminal.print_history.history_text",
         "json": "quorate.output.json.history_json.history_json",
     },
+    "quorate.conformance.result.Conformance": {
+        "text": "quorate.output.terminal.print_conformance.conformance_text",
+        "html": "quorate.output.notebook.conformance_html",
+        "json": "quorate.output.json.conformance_json.conformance_json",
+        "junit": "quorate.output.reports.junit_conformance.conformance_junit",
+        "pytest": "quorate.output.reports.pytest_file.pytest_file",
+    },
     "quorate.grading.results.Grades": {
         "text": "quorate.output.grades.table.grades_text",
         "html": "quorate.output.grades.pages.lecturer_page",

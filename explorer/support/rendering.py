@@ -14,7 +14,7 @@ from quorate.support.late_imports import imported
 RENDERER = "quorate.output.renderers.renderer"
 """The function that looks a renderer up in the table."""
 
-Text = Literal["text", "html", "dot", "graphml", "svg", "mermaid", "junit", "page", "csv"]
+Text = Literal["text", "html", "dot", "graphml", "svg", "mermaid", "junit", "page", "csv", "pytest"]
 
 
 @overload

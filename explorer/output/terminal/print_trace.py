@@ -51,7 +51,7 @@ def print_trace(console: Console, instance: Instance, trace: Trace, last_fails: 
         print_line(
             console, _number(str(number), width).append_text(_action(call(step.action, step.arguments)))
         )
-        lines = [_change(change) for change in changes_by(instance, before, step)]
+        lines = [change_text(change) for change in changes_by(instance, before, step)]
         if last_fails and number == len(trace.steps):
             lines = [Text("fails here", style="red")]
         for text in lines or [Text("nothing changes", style="dim")]:
@@ -78,7 +78,8 @@ def _action(text: str) -> Text:
     return Text.assemble((name, "bold cyan"), "(", rest)
 
 
-def _change(change: Change) -> Text:
+def change_text(change: Change) -> Text:
+    """Return a change as styled text."""
     match change.how:
         case "added":
             return Text.assemble(change.path, (" + ", "bold green"), (change.after, "green"))
