@@ -78,8 +78,11 @@ def _test_file(context: click.Context, parameter: click.Parameter, value: str | 
 @SIZES
 @TIME
 @output_option("--junit", "Write the result as JUnit XML, one test case per action.")
-@output_option(
-    "--pytest", "Write a test that repeats the mismatch (FILE.txt or any name; see docs/conformance.md)."
+@click.option(
+    "--pytest",
+    metavar="FILE.py",
+    callback=_test_file,
+    help="Write a test for pytest that repeats the mismatch.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object (docs/json.md).")
 @click.option("--quiet", "-q", is_flag=True, help="Print the verdict and the mismatch only.")

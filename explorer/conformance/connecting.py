@@ -50,7 +50,7 @@ def check_settings(
         return ModelError(f"{who}: {message}", hint, None if cls is None else _span(cls, attribute))
 
     if messages is not None:
-        sets = [variable.name for variable in instance.variables if isinstance(variable.type, SetType)]
+        sets = [each.name for each in instance.variables if isinstance(each.type, SetType) and not each.ghost]
         if messages not in sets:
             known = (
                 f"a Set of the model: {', '.join(sets)}"

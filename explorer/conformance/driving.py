@@ -72,11 +72,17 @@ def kind_of(step: Any) -> str:
 
 
 def drawn_by_weight(real: Real, random: Random) -> Callable[[Sequence[Any]], Any]:
-    """What chooses one of the steps that the code can take; None if there is none."""
+    """What chooses one of the steps that the code can take; None if there is none. What was taken before is taken
+    again less often."""
+    taken: Counter[str] = Counter()
 
     def choose(steps: Sequence[Any]) -> Any:
-        weights = [real.weights.get(kind_of(step), 1.0) for step in steps]
-        return random.choices(steps, weights)[0] if any(weights) else None
+        weights = [real.weights.get(kind_of(step), 1.0) / (1 + 3 * taken[repr(step)]) for step in steps]
+        if not any(weights):
+            return None
+        step = random.choices(steps, weights)[0]
+        taken[repr(step)] += 1
+        return step
 
     return choose
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import linecache
 import traceback
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -159,7 +160,7 @@ class InProcess(Real):
             raise
         except Exception as error:
             file, line = _place(error.__traceback__)
-            span = Span(file, line, 1, line, 1) if file else span_of_function(getattr(self._cls, method))
+            span = _line(file, line) if file else span_of_function(getattr(self._cls, method))
             said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
             hint = f"that is in {method} of the adapter, where nothing of the code under test is to fail"
             raise ModelError(said, hint, span) from error
@@ -178,3 +179,8 @@ def _place(trace: TracebackType | None) -> tuple[str, int]:
     places = [(frame.f_code.co_filename, line) for frame, line in traceback.walk_tb(trace)]
     own = [place for place in places if is_users(place[0])]
     return (own or places or [("", 0)])[-1]
+
+
+def _line(file: str, line: int) -> Span:
+    text = linecache.getline(file, line).rstrip()
+    return Span(file, line, len(text) - len(text.lstrip()) + 1, line, len(text) + 1)

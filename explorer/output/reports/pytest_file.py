@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from pprint import pformat
 
 from quorate.conformance.result import Conformance
 from quorate.language.distinct_names import by_name
@@ -22,7 +21,9 @@ from pathlib import Path
 from quorate import conform
 
 HERE = Path(__file__).parent
-STEPS = {steps}
+STEPS = [
+{steps}
+]
 
 
 def test_{name}() -> None:
@@ -47,12 +48,12 @@ def pytest_file(found: Conformance, file: Path) -> str:
     by_the_code = found.mode in ("follow", "monitor")
     return TEMPLATE.format(
         headline=headline(found).replace("\\", "/").replace('"""', "'''"),
-        steps=pformat(steps, width=110, sort_dicts=False),
+        steps="\n".join(f"    {step!r}," for step in steps),
         name=f"{_identifier(found.title)}_{_identifier(plain(mismatch.last.partition('(')[0]))}",
         model=_place(spec_of(found.instance.cls) or found.title, file),
         adapter=_place(found.adapter, file),
         mode=found.mode if by_the_code else "steps",
-        sizes=pformat(sizes, width=100, sort_dicts=False),
+        sizes=repr(sizes),
         seed=mismatch.seed,
         more=f"\n        hidden={found.hidden}," if found.mode == "follow" else "",
     )

@@ -58,7 +58,7 @@ def headline(found: Conformance) -> str:
     done = what_was_done(found)
     mismatch = found.mismatch
     if mismatch is not None:
-        return f"{found.adapter} is not as {found.title}: {how(mismatch)}{_where(found, mismatch)}"
+        return f"{found.adapter} differs from {found.title}: {how(mismatch)}{_where(found, mismatch)}"
     if found.outcome == "undecided":
         return f"{found.adapter} and {found.title}: undecided, {found.reason}; {done}"
     if found.mode == "all":
@@ -189,17 +189,18 @@ def _unlike(each: Difference, path: int, model: int) -> Text:
 def _print_coverage(console: Console, found: Conformance) -> None:
     if not found.coverage:
         return
+    lockstep = found.mode not in ("monitor", "follow")
     width = max(len("action"), *map(len, found.coverage))
-    kind = "action" if found.mode not in ("monitor", "follow") else "step"
-    print_line(console, Text(f"  {kind:<{width}}      taken  refused", style="bold"), indent=0)
+    header = f"  {'action' if lockstep else 'step':<{width}}      taken{'  refused' if lockstep else ''}"
+    print_line(console, Text(header, style="bold"))
     for name, covered in found.coverage.items():
-        print_line(console, _row(f"{name:<{width}}", covered), indent=2)
+        print_line(console, _row(f"{name:<{width}}", covered, lockstep), indent=2)
 
 
-def _row(name: str, covered: Covered) -> Text:
+def _row(name: str, covered: Covered, lockstep: bool) -> Text:
     if not covered.driven:
         return Text(f"{name}  not driven: the adapter has no such method", style="yellow")
-    row = Text(f"{name}  {covered.taken:>9,}  {covered.refused:>7,}")
+    row = Text(f"{name}  {covered.taken:>9,}" + (f"  {covered.refused:>7,}" if lockstep else ""))
     if not covered.taken:
         row.append("  never taken", style="yellow")
     elif covered.taken == covered.unchanged:
