@@ -31,7 +31,10 @@ def _test_file(context: click.Context, parameter: click.Parameter, value: str | 
 
 @click.command("conform")
 @click.argument("model", metavar="MODEL[:VARIANT]")
-@click.argument("adapter", metavar="ADAPTER.py[:CLASS]")
+@click.argument("adapter", required=False, metavar="[ADAPTER.py[:CLASS]]")
+@click.option(
+    "--driver", metavar="CMD", help="In place of ADAPTER.py: a program that drives code in any language."
+)
 @click.option(
     "--mode",
     type=click.Choice(["walk", "all", "goal", "follow", "monitor"]),
@@ -89,9 +92,10 @@ def _test_file(context: click.Context, parameter: click.Parameter, value: str | 
 def conform_command(**options: Any) -> Any:
     """Hold real code against a model, step by step.
 
-    ADAPTER.py has a class that derives from quorate.conformance.Adapter and connects the code (docs/conformance.md).
-    A mismatch is made shorter, and shown with the model and the code side by side. Random walks that find none show
-    that there is none in these walks, and no more.
+    ADAPTER.py has a class that derives from quorate.conformance.Adapter and connects the code; a program that is
+    named with --driver does the same in any language, in lines of JSON (docs/conformance.md). A mismatch is made
+    shorter, and shown with the model and the code side by side. Random walks that find none show that there is none
+    in these walks, and no more.
 
     Exits with 0 if no mismatch was found, 1 if one was, 2 if the model or the adapter is wrong, 3 if nothing could be
     tried or a limit was reached first.

@@ -20,7 +20,7 @@ from quorate.support.verdict_words import EXIT_CODES
 def run_conform(
     *,
     model: str,
-    adapter: str,
+    adapter: str | None,
     settings: dict[str, int | str],
     time: float | None,
     junit: Path | None,

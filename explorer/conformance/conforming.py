@@ -11,7 +11,9 @@ from typing import Any
 from quorate.conformance.adapter import Adapter
 from quorate.conformance.connecting import connected
 from quorate.conformance.directed import given_to, read_steps, run_to, saved_run
+from quorate.conformance.driver import Driver
 from quorate.conformance.modes import directed, drive_runs, driven_again, go_through, walk
+from quorate.conformance.real import Real
 from quorate.conformance.result import Conformance, Mode
 from quorate.conformance.running import Pair
 from quorate.conformance.walking import Asked
@@ -39,8 +41,9 @@ HIDDEN = 1
 @roomy
 def conform(
     model: type[Model] | Model | Instance | str,
-    adapter: str | type[Adapter],
+    adapter: str | type[Adapter] | None = None,
     *,
+    driver: str | None = None,
     mode: Mode = "walk",
     sizes: ChosenSizes | None = None,
     seed: int = 0,
@@ -61,6 +64,7 @@ def conform(
     """Hold real code, connected by an adapter, against a model (docs/conformance.md).
 
     `model` and `sizes` are as in `quorate.check`; `adapter` is a class, or the name of one: ``adapter.py:MyAdapter``.
+    In its place `driver` is a command: a program that drives code in any language (docs/conformance.md).
     The modes are
 
     - "walk": random walks of at most `steps` steps, which the code and the model take together: `walks` of them, or
@@ -81,12 +85,21 @@ def conform(
         raise ModelError(
             "which run is the code to be given?", "name a goal (--goal NAME) or a saved run (--run FILE)"
         )
+    if (adapter is None) == (driver is None):
+        raise ModelError(
+            "what is held against the model?", "name an adapter, adapter.py, or a program: --driver CMD"
+        )
     budget = search_budget(time, None, interrupt, None)
     instance = instance_of(model, sizes) if run is None else instance_for(read_trace(run), model, sizes)
     lower(instance)  # what an engine would refuse is refused here too
     with instance.active():
         machine = Machine(instance)
-        real = connected(adapter, instance, machine)
+        real: Real
+        if driver is not None:
+            real = Driver(driver, instance, machine)
+        else:
+            assert adapter is not None
+            real = connected(adapter, instance, machine)
         budget = budget.from_here()
         budget.enter(SEARCHING)
         asked = Asked(seed, walks, steps, refused, jobs)
@@ -111,7 +124,7 @@ def conform(
                     found = _to_goal(pair, goal, run, code_seed, budget)
         finally:
             real.close()
-    return replace(found, seconds=clock.perf_counter() - began)
+    return replace(found, seconds=clock.perf_counter() - began, is_driver=driver is not None)
 
 
 def _to_goal(pair: Pair, goal: str | None, run: str | None, seed: str, budget: Budget) -> Conformance:

@@ -113,6 +113,7 @@ class Conformance(Rendered):
 
     instance: Instance
     adapter: str
+    """The adapter, or the command of the driver."""
     mode: Mode
     outcome: CheckOutcome
     coverage: Mapping[str, Covered]
@@ -128,6 +129,7 @@ class Conformance(Rendered):
     unjudged: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     explained: Mapping[int, int] = field(default_factory=dict)
     hidden: int = 0
+    is_driver: bool = False
     mismatch: Mismatch | None = None
     stopped: StopReason | None = None
     reason: str = ""

@@ -33,6 +33,14 @@ class Unreadable(ValueError):
     """A value in a file is not of the type that the model requires."""
 
 
+class PastBound(Unreadable):
+    """A value in a file is of the right kind, and does not fit a bound of the model."""
+
+    def __init__(self, message: str, bound: str) -> None:
+        super().__init__(message)
+        self.bound = bound
+
+
 class Values:
     """Reads values of one instance. To be used while the instance is active."""
 
@@ -45,7 +53,9 @@ class Values:
         """The frozen value of a state variable or parameter. Raises Unreadable."""
         try:
             return freeze(self._read(value, type_), type_)
-        except (BoundReached, TypeError, KeyError):
+        except BoundReached as reached:
+            raise PastBound(str(_no(value, type_)), reached.bound) from None
+        except (TypeError, KeyError):
             raise _no(value, type_) from None
 
     def _read(self, value: Any, type_: Type) -> Any:

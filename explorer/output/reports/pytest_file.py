@@ -29,7 +29,7 @@ STEPS = [
 def test_{name}() -> None:
     found = conform(
         {model},
-        {adapter},
+        {connected},
         mode="{mode}",
         given=STEPS,
         sizes={sizes},
@@ -51,7 +51,7 @@ def pytest_file(found: Conformance, file: Path) -> str:
         steps="\n".join(f"    {step!r}," for step in steps),
         name=f"{_identifier(found.title)}_{_identifier(plain(mismatch.last.partition('(')[0]))}",
         model=_place(spec_of(found.instance.cls) or found.title, file),
-        adapter=_place(found.adapter, file),
+        connected=f"driver={found.adapter!r}" if found.is_driver else _place(found.adapter, file),
         mode=found.mode if by_the_code else "steps",
         sizes=repr(sizes),
         seed=mismatch.seed,

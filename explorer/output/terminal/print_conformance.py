@@ -72,7 +72,9 @@ def what_was_done(found: Conformance) -> str:
     if transitions is not None:
         every = "every one of" if transitions.taken and not found.stopped and not found.mismatch else "so far"
         return f"{every} {transitions.taken:,} transitions taken from {transitions.states:,} states"
-    refused = f" and {found.refused:,} refused ones" if found.refused else ""
+    refused = (
+        f" and {found.refused:,} refused one{'' if found.refused == 1 else 's'}" if found.refused else ""
+    )
     steps = f"{found.steps:,} step{'' if found.steps == 1 else 's'}{refused}"
     if found.mode in ("goal", "steps"):
         return f"a run of {steps}"
