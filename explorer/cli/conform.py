@@ -80,6 +80,7 @@ def _test_file(context: click.Context, parameter: click.Parameter, value: str | 
 @MAX_DEPTH
 @SIZES
 @TIME
+@output_option("--html", "Write the result as a page, with the model's run up to the mismatch.")
 @output_option("--junit", "Write the result as JUnit XML, one test case per action.")
 @click.option(
     "--pytest",

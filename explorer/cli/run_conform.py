@@ -23,6 +23,7 @@ def run_conform(
     adapter: str | None,
     settings: dict[str, int | str],
     time: float | None,
+    html: Path | None,
     junit: Path | None,
     pytest: Path | None,
     as_json: bool,
@@ -38,6 +39,8 @@ def run_conform(
         print_json(found.to_json())
     else:
         show_conformance(found, quiet)
+    if html is not None:
+        write(html, render(found, "page"))
     if junit is not None:
         write_report(junit, render(found, "junit"))
     if pytest is not None:

@@ -96,6 +96,7 @@ RENDERERS: dict[str, dict[str, str]] = {
         "html": "quorate.output.notebook.conformance_html",
         "json": "quorate.output.json.conformance_json.conformance_json",
         "junit": "quorate.output.reports.junit_conformance.conformance_junit",
+        "page": "quorate.output.page.conformance_page.conformance_page",
         "pytest": "quorate.output.reports.pytest_file.pytest_file",
     },
     "quorate.grading.results.Grades": {

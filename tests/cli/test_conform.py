@@ -119,6 +119,14 @@ def test_a_test_for_pytest_fails_until_the_code_is_mended(
     assert subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
+def test_a_page(capsys: pytest.CaptureFixture[str], stale: Path) -> None:
+    run(capsys, "conform", "raft", "raft_adapter.py", "--walks", "200", "--html", "found.html")
+    page = Path("found.html").read_text("utf-8")
+    assert "<code>FOLLOWER</code>" in page
+    assert "refused by the model" in page
+    assert "<svg" in page
+
+
 def test_a_file_of_somebodys_own_is_not_overwritten(capsys: pytest.CaptureFixture[str], stale: Path) -> None:
     answer = run(capsys, "conform", "raft", "raft_adapter.py", "--pytest", "raft_code.py")
     assert answer.code == 2

@@ -103,7 +103,7 @@ def print_conformance(console: Console, found: Conformance, quiet: bool = False)
         return
     console.print()
     _print_coverage(console, found)
-    for line in _notes(found):
+    for line in notes(found):
         print_line(console, Text(line, style="dim"))
 
 
@@ -160,23 +160,25 @@ def _apart(mismatch: Mismatch) -> Iterator[Text]:
         if each.how != "unlike":
             text, style = (each.model, "red") if each.how == "only in the model" else (each.real, "green")
             yield Text.assemble(each.path, ", ", each.how, ": ", (text, style))
+    yield from map(Text, apart_lines(mismatch))
+
+
+def apart_lines(mismatch: Mismatch) -> Iterator[str]:
+    """Yield what there is to say of a mismatch beside its differences."""
     if mismatch.raised is not None:
-        yield Text(mismatch.raised.text, style="red")
+        yield mismatch.raised.text
         if mismatch.raised.file:
-            yield Text(f"{short_path(mismatch.raised.file)}:{mismatch.raised.line}", style="dim")
+            yield f"{short_path(mismatch.raised.file)}:{mismatch.raised.line}"
     if mismatch.beyond:
-        yield Text(f"the code has a value past the bound of {mismatch.beyond}, and the model has not")
+        yield f"the code has a value past the bound of {mismatch.beyond}, and the model has not"
     if mismatch.message:
-        yield Text(mismatch.message)
+        yield mismatch.message
     if mismatch.why:
-        yield Text(f"the model refuses it: {mismatch.why}", style="dim")
+        yield f"the model refuses it: {mismatch.why}"
     if mismatch.found_in > len(mismatch.steps):
-        yield Text(f"made shorter, from a run of {counted(mismatch.found_in, 'step')}", style="dim")
+        yield f"made shorter, from a run of {counted(mismatch.found_in, 'step')}"
     if not mismatch.again:
-        yield Text(
-            "when the same steps were repeated, the code did something else: it is not repeatable",
-            style="bold",
-        )
+        yield "when the same steps were repeated, the code did something else: it is not repeatable"
 
 
 def _unlike(each: Difference, path: int, model: int) -> Text:
@@ -210,7 +212,8 @@ def _row(name: str, covered: Covered, lockstep: bool) -> Text:
     return row
 
 
-def _notes(found: Conformance) -> Iterator[str]:
+def notes(found: Conformance) -> Iterator[str]:
+    """Yield what else there is to say of a result."""
     transitions = found.transitions
     if transitions is not None:
         yield f"{transitions.pairs:,} pairs of states of model and code, depth {transitions.depth}"
