@@ -15,8 +15,8 @@ from typing import Any
 from quorate.conformance.lockstep import Clash, Cut, Position
 from quorate.conformance.running import Pair, Ran
 from quorate.conformance.seen import Given
-from quorate.exploration import Limits
-from quorate.support.budget import Budget, Meter, Stopped, StopReason
+from quorate.exploration import Limits, State
+from quorate.support.budget import REPORTING, Budget, Meter, Stopped, StopReason
 
 SEED = "0"
 """The seed of what is random in the code."""
@@ -48,9 +48,9 @@ class Exhausted:
 
     pairs: int = 0
     depth: int = 0
-    states: set[Any] = field(default_factory=set)
-    possible: set[tuple[Any, ...]] = field(default_factory=set)
-    made: set[tuple[Any, ...]] = field(default_factory=set)
+    states: int = 0
+    possible: set[tuple[int, int, int]] = field(default_factory=set)
+    made: set[tuple[int, int, int]] = field(default_factory=set)
     taken: Counter[str] = field(default_factory=Counter)
     unchanged: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
@@ -68,6 +68,7 @@ def exhausted(pair: Pair, limits: Limits, budget: Budget) -> Exhausted:
         search.run()
     except Stopped as stopped:
         search.found.stopped = stopped.reason
+        budget.enter(REPORTING)
     return search.found
 
 
@@ -79,6 +80,8 @@ class _Search:
         self._missing = pair.goals
         self._known: set[Any] = set()
         self._waiting: list[Entry] = []
+        self._numbers: dict[Any, int] = {}
+        self._come_to: set[int] = set()
         self.found = Exhausted()
 
     def run(self) -> None:
@@ -99,6 +102,13 @@ class _Search:
             if self._waiting:
                 self.found.depth += 1
 
+    def _number_of(self, value: Any) -> int:
+        """A number for a state or a step: a state is hashed slowly, and is part of many transitions."""
+        return self._numbers.setdefault(value, len(self._numbers))
+
+    def _transition(self, before: State, given: Given, after: State) -> tuple[int, int, int]:
+        return self._number_of(before), self._number_of(given.key), self._number_of(after)
+
     def _given(self, at: Position) -> Iterator[Given]:
         """Every step that the code is to be given."""
         pair = self._pair
@@ -117,7 +127,7 @@ class _Search:
         pair, found = self._pair, self.found
         for node in entry.at:
             for step in pair.expecting.of(given, node.state).steps:
-                found.possible.add((node.state, given.key, step.state))
+                found.possible.add(self._transition(node.state, given, step.state))
         if pair.real.saves:
             pair.real.load(entry.saved)
         else:
@@ -133,7 +143,7 @@ class _Search:
             return False
         for node in after:
             if node.parent is not None and node.step is not None:
-                found.made.add((node.parent.state, given.key, node.state))
+                found.made.add(self._transition(node.parent.state, given, node.state))
                 found.unchanged[given.action] += node.parent.state == node.state
         self._add(after, entry, given)
         return True
@@ -148,7 +158,8 @@ class _Search:
             raise Stopped("states")
         self._known.add((states, saved))
         found.pairs += 1
-        found.states |= states
+        self._come_to |= {self._number_of(state) for state in states}
+        found.states = len(self._come_to)
         reached = self._pair.goals_reached(at, self._missing)
         self._missing -= reached
         found.goals |= reached

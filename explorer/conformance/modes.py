@@ -152,7 +152,7 @@ def go_through(pair: Pair, limits: Limits, budget: Budget) -> Conformance:
         refused=found.refused.total(),
         cuts=dict(sorted(found.cuts.items())),
         transitions=Transitions(
-            len(found.made), len(found.possible - found.made), len(found.states), found.pairs, found.depth
+            len(found.made), len(found.possible - found.made), found.states, found.pairs, found.depth
         ),
         goals={name: name in found.goals for name in sorted(pair.goals)},
         mismatch=mismatch,

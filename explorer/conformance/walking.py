@@ -18,7 +18,7 @@ from quorate.conformance.driving import Driven
 from quorate.conformance.real import Real
 from quorate.conformance.running import Pair, Ran, drawn, ran
 from quorate.support.apart import CannotFork, Send, apart
-from quorate.support.budget import UNLIMITED, Budget, Meter, Stopped, StopReason
+from quorate.support.budget import REPORTING, UNLIMITED, Budget, Meter, Stopped, StopReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,23 +106,22 @@ def walked(real: Real, goals: set[str], walk: Walk, asked: Asked, budget: Budget
     found = Walked()
     with suppress(CannotFork):
         if asked.jobs > 1 and asked.walks != 1:
-            _collected(found, _in_processes(real, goals, walk, asked, budget), asked)
+            _collected(found, _in_processes(real, goals, walk, asked, budget), asked, budget)
             return found
-    _collected(found, _here(goals, walk, asked, 0, 1, budget), asked)
+    _collected(found, _here(goals, walk, asked, 0, 1, budget), asked, budget)
     return found
 
 
-def _collected(found: Walked, walks: Iterator[Mapping[str, Any]], asked: Asked) -> None:
+def _collected(found: Walked, walks: Iterator[Mapping[str, Any]], asked: Asked, budget: Budget) -> None:
     try:
         for said in walks:
             found.add(said)
             if said["mismatch"]:
                 found.mismatch = found.walks - 1
                 return
-        if asked.walks is not None and found.walks < asked.walks:
-            found.stopped = "time"
     except Stopped as stopped:
         found.stopped = stopped.reason
+        budget.enter(REPORTING)
 
 
 def _here(
