@@ -16,7 +16,7 @@ from quorate.verdicts.checking import check
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted({*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), ROOT / "tests" / "README.md"})
-FOLDERS = "explorer|labs|models|properties|specs|tests|docs|benchmarks"
+FOLDERS = "explorer|examples|labs|models|properties|specs|tests|docs|benchmarks"
 each_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 
 

@@ -57,7 +57,7 @@ class Messenger:
 class EssentialPaxos(Adapter):
     messages = "sent"
     # It promises again when it is asked again, with the vote that it has cast since; the model answers once.
-    refused = {"promise": "skip"}  # noqa: RUF012
+    refused = {"promise": "skip"}
 
     def start(self) -> None:
         values = {str(v): v for v in Value}

@@ -16,8 +16,8 @@ from quorate.models import raft
 class RaftAdapter(Adapter):
     messages = "sent"
     sends = "some"
-    refused = {"request": "may raise"}  # noqa: RUF012
-    weights = {"timeout": 0.2, "become_leader": 2, "commit": 2}  # noqa: RUF012
+    refused = {"request": "may raise"}
+    weights = {"timeout": 0.2, "become_leader": 2, "commit": 2}
 
     def start(self) -> None:
         self._named = {str(x): x for sort in (raft.Server, raft.Command) for x in sort}

@@ -13,7 +13,7 @@ from quorate.models import raft
 
 
 class RaftNetwork(RaftAdapter):
-    weights = {"timeout": 0.1, "client": 0.3}  # noqa: RUF012
+    weights = {"timeout": 0.1, "client": 0.3}
 
     def start(self) -> None:
         super().start()
@@ -28,7 +28,7 @@ class RaftNetwork(RaftAdapter):
         return [*timeouts, *clients, *(("deliver", to, repr(m)) for to, m in self._network)]
 
     def take(self, step: tuple[str, ...]) -> None:
-        s = self._named[step[1]]
+        s = next(s for s in raft.Server if str(s) == step[1])
         server = self._servers[s]
         role, commit = server.role, server.commit
         match step[0]:
@@ -53,8 +53,8 @@ class RaftNetwork(RaftAdapter):
         """The history that the properties read, which the code does not keep."""
         log = self._to_model(server.log)
         if server.role == "leader" and role != "leader":
-            self._elected.add(raft.Election(server.term, s, log))
+            self._elected.add(raft.Election(raft.Term(server.term), s, log))
         for at in range(commit, server.commit):
             if server.role == "leader":
-                self._committed.add(raft.Commit(server.term, at + 1, log[at]))
-            self._applied.add(raft.Application(at + 1, log[at]))
+                self._committed.add(raft.Commit(raft.Term(server.term), raft.Index(at + 1), log[at]))
+            self._applied.add(raft.Application(raft.Index(at + 1), log[at]))
