@@ -49,7 +49,9 @@ class Drawing:
         """A step that the model refuses in all states that it may be in; None if none was drawn."""
         for _ in range(TRIES if self._refusable else 0):
             given = self._arguments(self._random.choice(self._refusable), at)
-            if given is not None and not self._lockstep.enables(at, given):
+            if given is None or self._lockstep.enables(at, given):
+                continue
+            if self._lockstep.may_be_given(at, given):
                 return given
         return None
 

@@ -18,6 +18,7 @@ from quorate.conformance.seen import Given, Seen, agrees
 from quorate.exploration import State, Step
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance
+from quorate.language.types import SetType, members_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,6 +68,8 @@ class Lockstep:
         self._at = {variable.name: at for at, variable in enumerate(instance.variables)}
         self._expecting = expecting
         self._messages = None if real.messages is None else self._at[real.messages]
+        of = None if self._messages is None else instance.variables[self._messages].type
+        self._classes = {each.cls for each in members_of(of.item)} if isinstance(of, SetType) else set()
         self._all = real.sends == "all"
         self._refusal = real.refusal
         machine = expecting.machine
@@ -98,10 +101,20 @@ class Lockstep:
         return any(not self._expecting.of(given, node.state).refused for node in at)
 
     def may_be_given(self, at: Position, given: Given) -> bool:
-        """Whether the code is to be given a step: not if it may be refused, and the code is not to be given those."""
-        if self._refusal(given.action) != "skip":
+        """Whether the code is to be given a step: not if the model may refuse it, and either the code is not to be
+        given such steps, or its message was never sent, as one that the model has noted elsewhere."""
+        skip = self._refusal(given.action) == "skip"
+        return not any(
+            self._expecting.of(given, node.state).refused and (skip or not self._was_sent(given, node.state))
+            for node in at
+        )
+
+    def _was_sent(self, given: Given, state: State) -> bool:
+        """Whether the messages among the arguments are there in a state; true if nobody says which are messages."""
+        if self._messages is None:
             return True
-        return not any(self._expecting.of(given, node.state).refused for node in at)
+        sent: frozenset[object] = state[self._messages]
+        return all(value in sent for value in given.arguments.values() if type(value) in self._classes)
 
     def after(self, at: Position, given: Given, seen: Seen) -> Position | Cut | Clash:
         """Where the model is after a step of the code."""

@@ -192,6 +192,43 @@ def test_a_refused_step_must_not_move_the_code() -> None:
     assert conform(Counting, Moving, walks=40, refused=0).outcome == "holds"
 
 
+def test_a_refused_message_was_sent_at_some_time() -> None:
+    """A record that the model has noted elsewhere is no message that a network could deliver."""
+
+    class Noting(Counting):
+        noted: Set[Note]
+
+        @action
+        def raise_it(self, n: Node, by: Number) -> None:
+            super().raise_it(n, by)
+            self.noted.add(Note(n, Number(0)))
+
+        @action
+        def receive(self, m: Note) -> None:
+            when(m in self.sent)
+            when(self.numbers[m.node] == m.number)
+
+    received: list[Note] = []
+
+    class Receiving(Counter):
+        def receive(self, m: Note) -> None:
+            received.append(m)
+
+    assert conform(Noting, Receiving, walks=20, refused=0.5).outcome == "holds"
+    assert received
+    assert all(m.number > 0 for m in received)
+
+
+def test_an_action_that_is_not_driven_is_named() -> None:
+    class Half(Counter):
+        reset = None  # type: ignore[assignment]
+
+    found = conform(Counting, Half, walks=5)
+    assert found.outcome == "holds"
+    assert not found.coverage["reset"].driven
+    assert "not driven: reset" in str(found).splitlines()[0]
+
+
 def test_bounds_end_walks() -> None:
     class Unbounded(Counting):
         @action

@@ -61,9 +61,11 @@ def headline(found: Conformance) -> str:
         return f"{found.adapter} differs from {found.title}: {how(mismatch)}{_where(found, mismatch)}"
     if found.outcome == "undecided":
         return f"{found.adapter} and {found.title}: undecided, {found.reason}; {done}"
+    undriven = [name for name, covered in found.coverage.items() if not covered.driven]
+    but = f"; not driven: {', '.join(undriven)}" if undriven and found.mode in ("walk", "all") else ""
     if found.mode == "all":
-        return f"{found.adapter} and {found.title}: {done}"
-    return f"{found.adapter} and {found.title}: no mismatch in {done}"
+        return f"{found.adapter} and {found.title}: {done}{but}"
+    return f"{found.adapter} and {found.title}: no mismatch in {done}{but}"
 
 
 def what_was_done(found: Conformance) -> str:
