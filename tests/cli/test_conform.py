@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from ..conformance.examples import EXAMPLES, broken
+from ..few import few
 from .commands import run
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -89,10 +90,13 @@ def test_junit_has_a_case_per_action(capsys: pytest.CaptureFixture[str], stale: 
 
 @pytest.mark.parametrize(
     ("adapter", "options"),
-    [
-        ("raft_adapter.py", ("--walks", "200")),
-        ("raft_network.py", ("--mode", "follow", "--walks", "200", "--set", "Term=4")),
-    ],
+    few(
+        1,
+        [
+            ("raft_adapter.py", ("--walks", "200")),
+            ("raft_network.py", ("--mode", "follow", "--walks", "200", "--set", "Term=4")),
+        ],
+    ),
 )
 def test_a_test_for_pytest_fails_until_the_code_is_mended(
     capsys: pytest.CaptureFixture[str], stale: Path, adapter: str, options: tuple[str, ...]
