@@ -37,10 +37,10 @@ def _test_file(context: click.Context, parameter: click.Parameter, value: str | 
 )
 @click.option(
     "--mode",
-    type=click.Choice(["walk", "all", "goal", "follow", "monitor"]),
+    type=click.Choice(["walk", "all", "goal", "runs", "follow", "monitor"]),
     default="walk",
-    help="Random walks in lockstep; every transition; a known run; or the code drives, followed by the model, or"
-    " judged by its properties.  [default: walk]",
+    help="Random walks in lockstep; every transition; a known run; many of them; or the code drives, followed by the"
+    " model, or judged by its properties.  [default: walk]",
 )
 @click.option("--seed", type=click.IntRange(min=0), default=0, metavar="N", help="Which walks.  [default: 0]")
 @click.option(
@@ -67,6 +67,9 @@ def _test_file(context: click.Context, parameter: click.Parameter, value: str | 
     "--goal", metavar="NAME", help="With --mode goal: the run of the model to this goal or violation."
 )
 @click.option("--run", metavar="FILE", help="With --mode goal: the run that was saved in a file.")
+@click.option(
+    "--runs", metavar="FILE", help="With --mode runs: the runs that quorate tests has written to a file."
+)
 @click.option(
     "--hidden",
     type=click.IntRange(min=0),

@@ -16,6 +16,7 @@ from quorate.conformance.modes import directed, drive_runs, driven_again, go_thr
 from quorate.conformance.real import Real
 from quorate.conformance.result import Conformance, Mode
 from quorate.conformance.running import Pair
+from quorate.conformance.testing import tested
 from quorate.conformance.walking import Asked
 from quorate.exploration import Limits
 from quorate.language.checker import lower
@@ -25,7 +26,8 @@ from quorate.language.instance import Instance
 from quorate.language.model import Model
 from quorate.reference.machine import Machine
 from quorate.saved.formats import read_trace
-from quorate.saved.replaying import instance_for
+from quorate.saved.replaying import instance_at, instance_for
+from quorate.saved.runs_file import read_runs
 from quorate.support.budget import SEARCHING, Budget
 from quorate.verdicts.limits import search_budget
 from quorate.verdicts.selection import ChosenSizes, instance_of
@@ -53,6 +55,7 @@ def conform(
     jobs: int = 1,
     goal: str | None = None,
     run: str | None = None,
+    runs: str | None = None,
     given: Sequence[Any] = (),
     code_seed: str = "0",
     hidden: int = HIDDEN,
@@ -71,7 +74,8 @@ def conform(
     as many as there is `time` for (in seconds or as ``"10m"``; 10 s if neither is given). `seed` says which walks
     these are, `refused` which share of their steps the model refuses, `jobs` how many processes make them. - "all":
     every transition of the model, as far as `max_states` pairs of states and `max_depth` steps. - "goal": a run of
-    the model to the goal or violation `goal`, or the saved `run` of a file. - "steps": the steps `given`, as a test
+    the model to the goal or violation `goal`, or the saved `run` of a file. - "runs": all
+    `runs` of a file that `quorate tests` has written. - "steps": the steps `given`, as a test
     writes them; `code_seed` seeds what is random in the code. - "follow" and "monitor": runs that the code drives,
     drawn as walks are. The model follows with up to `hidden` steps for each of the code, or its properties are
     evaluated in the states of the code.
@@ -85,12 +89,20 @@ def conform(
         raise ModelError(
             "which run is the code to be given?", "name a goal (--goal NAME) or a saved run (--run FILE)"
         )
+    if (mode == "runs") != (runs is not None):
+        raise ModelError(
+            "--mode runs and --runs FILE belong together", "write them with quorate tests --out FILE"
+        )
     if (adapter is None) == (driver is None):
         raise ModelError(
             "what is held against the model?", "name an adapter, adapter.py, or a program: --driver CMD"
         )
     budget = search_budget(time, None, interrupt, None)
-    instance = instance_of(model, sizes) if run is None else instance_for(read_trace(run), model, sizes)
+    several = None if runs is None else read_runs(runs)
+    if several is not None:
+        instance = instance_at(several.sizes, model, sizes)
+    else:
+        instance = instance_of(model, sizes) if run is None else instance_for(read_trace(run), model, sizes)
     lower(instance)  # what an engine would refuse is refused here too
     with instance.active():
         machine = Machine(instance)
@@ -120,6 +132,9 @@ def conform(
                     found = directed(
                         pair, mode, read_steps(instance, machine, real, given), code_seed, "", budget
                     )
+                case "runs":
+                    assert several is not None
+                    found = tested(pair, several, code_seed, budget)
                 case "goal":
                     found = _to_goal(pair, goal, run, code_seed, budget)
         finally:

@@ -16,10 +16,8 @@ from quorate.language.words import call
 from quorate.reference.machine import Machine
 from quorate.saved.json_values import Unreadable, Values
 from quorate.saved.replaying import replay
+from quorate.saved.runs_file import Written
 from quorate.verdicts.checking import check
-
-Written = tuple[str, Mapping[str, Any]]
-"""A step as a test writes it: an action, and its arguments as in JSON."""
 
 
 def run_to(instance: Instance, name: str, time: float | None) -> Trace:
@@ -53,6 +51,14 @@ def given_to(real: Real, steps: Iterable[tuple[str, Mapping[str, Any]]]) -> tupl
             return found, call(action, arguments)
         found.append(Given(action, {name: arguments[name] for name in real.takes[action]}))
     return found, ""
+
+
+def read_run(
+    instance: Instance, machine: Machine, steps: Iterable[Written]
+) -> list[tuple[str, Mapping[str, Any]]]:
+    """The steps of a run of the model, read. Raises ModelError for what the model does not have."""
+    reader = _Reader(instance, machine)
+    return [(action, reader.arguments(action, arguments)) for action, arguments in steps]
 
 
 def read_steps(instance: Instance, machine: Machine, real: Real, steps: Sequence[Written]) -> list[Given]:

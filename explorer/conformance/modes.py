@@ -59,7 +59,7 @@ def walk(pair: Pair, asked: Asked, budget: Budget) -> Conformance:
         return lambda steps, check: parted(pair, repeated(pair, seed, steps, check))
 
     made, mismatch = _walks(pair.real, pair.goals, one, first, again, asked, budget)
-    return _of_walks(pair, "walk", asked, made, mismatch, _of_actions(pair.machine, pair.real, made))
+    return _of_walks(pair, "walk", asked, made, mismatch, of_actions(pair.machine, pair.real, made))
 
 
 def drive_runs(
@@ -147,7 +147,7 @@ def go_through(pair: Pair, limits: Limits, budget: Budget) -> Conformance:
         pair.real.name,
         "all",
         outcome if mismatch is None else "violated",
-        _of_actions(pair.machine, pair.real, found),
+        of_actions(pair.machine, pair.real, found),
         steps=found.taken.total(),
         refused=found.refused.total(),
         cuts=dict(sorted(found.cuts.items())),
@@ -189,7 +189,7 @@ def directed(
         pair.real.name,
         mode,
         "violated" if mismatch is not None else "undecided" if reason else "holds",
-        _of_actions(pair.machine, pair.real, one),
+        of_actions(pair.machine, pair.real, one),
         steps=one.steps,
         refused=one.refused.total(),
         goals={name: name in one.goals for name in sorted(pair.goals)},
@@ -268,7 +268,7 @@ def _outcome(asked: Asked, made: Walked, mismatch: Mismatch | None) -> tuple[Che
     return "holds", ""
 
 
-def _of_actions(machine: Machine, real: Real, made: Any) -> dict[str, Covered]:
+def of_actions(machine: Machine, real: Real, made: Any) -> dict[str, Covered]:
     """What was tried of each action, from the counts of runs."""
     return {
         method.name: Covered(

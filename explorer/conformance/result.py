@@ -15,7 +15,7 @@ from quorate.support.verdict_words import CheckOutcome
 from quorate.trace.changes import Change
 from quorate.verdicts.naming import full_name
 
-Mode = Literal["walk", "all", "goal", "steps", "monitor", "follow"]
+Mode = Literal["walk", "all", "goal", "runs", "steps", "monitor", "follow"]
 
 Kind = Literal["start", "different", "raised", "moved", "unexplained", "violated"]
 """How code differs: it starts otherwise; a step has another effect than the model's; it raises an exception; it moves
@@ -106,10 +106,10 @@ class Transitions:
 @dataclass(frozen=True, slots=True, repr=False)
 class Conformance(Rendered):
     """The result of holding code against a model. `cuts` counts the runs that a bound ended, by the bound; `stuck`
-    those that ended as nothing was possible. `stopped` says which limit ended the work, `reason` why something is
-    undecided. `goals` maps the goals of the model to whether a run came to them, `unjudged` names properties that
-    read what is not observed. `explained` counts the steps of the code by the number of model steps that explain
-    them."""
+    those that ended as nothing was possible, `short` those of given runs that were not taken to the end. `stopped`
+    says which limit ended the work, `reason` why something is undecided. `goals` maps the goals of the model to
+    whether a run came to them, `unjudged` names properties that read what is not observed. `explained` counts the
+    steps of the code by the number of model steps that explain them."""
 
     instance: Instance
     adapter: str
@@ -123,6 +123,7 @@ class Conformance(Rendered):
     refused: int = 0
     cuts: Mapping[str, int] = field(default_factory=dict)
     stuck: int = 0
+    short: int = 0
     transitions: Transitions | None = None
     goals: Mapping[str, bool] = field(default_factory=dict)
     judged: tuple[str, ...] = ()

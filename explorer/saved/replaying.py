@@ -140,6 +140,13 @@ def instance_for(
     the trace, if that comes with Quorate. `command` is the command named in hints. Raises ModelError."""
     if model is None:
         model = _named(saved, f"quorate {command} {quote(saved.file)}")
+    return instance_at(saved.sizes, model, sizes)
+
+
+def instance_at(
+    saved: Mapping[str, Any], model: type[Model] | Model | Instance | str, sizes: ChosenSizes | None = None
+) -> Instance:
+    """Return a model at the sizes of a file (`saved`), if it is not an instance already. Raises ModelError."""
     if isinstance(model, str | type):
         cls = instance_of(model).cls
         given = names_in(sizes or {}, sizes_of(cls))
@@ -149,12 +156,14 @@ def instance_for(
     return instance_of(model, sizes)
 
 
-def _sizes_in(saved: SavedTrace, cls: type[Model], given: Mapping[str, int | str]) -> dict[str, int | str]:
-    """The sizes and constants of a trace that a model has. The time of a step grows polynomially with them, so large
+def _sizes_in(
+    saved: Mapping[str, Any], cls: type[Model], given: Mapping[str, int | str]
+) -> dict[str, int | str]:
+    """The sizes and constants of a file that a model has. The time of a step grows polynomially with them, so large
     ones are taken only from the model or from the user (`given`). Raises ModelError for a size that is too large."""
     sorts, constants = sizes_of(cls), constants_of(cls)
     found: dict[str, int | str] = {}
-    for name, size in saved.sizes.items():
+    for name, size in saved.items():
         if isinstance(size, str) and isinstance(constants.get(name), Enum):
             found[name] = size  # a member, by name
             continue

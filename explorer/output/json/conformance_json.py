@@ -29,6 +29,7 @@ def conformance_json(found: Conformance) -> dict[str, Any]:
         "refused": found.refused,
         "cuts": dict(found.cuts),
         "stuck": found.stuck,
+        "short": found.short,
         "actions": {name: asdict(covered) for name, covered in found.coverage.items()},
         "transitions": None if transitions is None else asdict(transitions),
         "goals": dict(found.goals),

@@ -11,10 +11,9 @@ from quorate.exploration import Trace
 from quorate.language.instance import Instance
 from quorate.language.written_files import writing
 from quorate.output.json.identity_json import identity
+from quorate.saved.runs_file import FORMAT, VERSION
 from quorate.support.whole_files import write_whole
 from quorate.trace.json import trace_json
-
-FORMAT, VERSION = "quorate-runs", 1
 
 
 def cover_json(cover: Cover) -> dict[str, Any]:

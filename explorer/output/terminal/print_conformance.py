@@ -32,6 +32,7 @@ MODES = {
     "walk": "random walks in lockstep",
     "all": "every transition of the model",
     "goal": "a run of the model, given to the code",
+    "runs": "runs that cover the model, given to the code",
     "steps": "given steps",
     "monitor": "runs of the code, its states judged by the model's properties",
     "follow": "runs of the code, followed by the model",
@@ -62,7 +63,7 @@ def headline(found: Conformance) -> str:
     if found.outcome == "undecided":
         return f"{found.adapter} and {found.title}: undecided, {found.reason}; {done}"
     undriven = [name for name, covered in found.coverage.items() if not covered.driven]
-    but = f"; not driven: {', '.join(undriven)}" if undriven and found.mode in ("walk", "all") else ""
+    but = f"; not driven: {', '.join(undriven)}" if undriven and found.mode in ("walk", "all", "runs") else ""
     if found.mode == "all":
         return f"{found.adapter} and {found.title}: {done}{but}"
     return f"{found.adapter} and {found.title}: no mismatch in {done}{but}"
@@ -80,6 +81,8 @@ def what_was_done(found: Conformance) -> str:
     steps = f"{found.steps:,} step{'' if found.steps == 1 else 's'}{refused}"
     if found.mode in ("goal", "steps"):
         return f"a run of {steps}"
+    if found.mode == "runs":
+        return f"{found.walks:,} run{'' if found.walks == 1 else 's'}, {steps}"
     return f"{found.walks:,} walk{'' if found.walks == 1 else 's'}, {steps} (seed {found.seed})"
 
 
@@ -92,6 +95,8 @@ def _where(found: Conformance, mismatch: Mismatch) -> str:
     length = counted(len(mismatch.steps), "step")
     if mismatch.walk is None:
         return f", after {length}"
+    if found.mode == "runs":
+        return f", after {length} (run {mismatch.walk})"
     return f", after {length} (walk {mismatch.walk}, seed {found.seed})"
 
 
@@ -236,7 +241,12 @@ def notes(found: Conformance) -> Iterator[str]:
         yield f"steps of the code explained by steps of the model: {counts}"
     for bound, count in found.cuts.items():
         yield f"{count:,} run{'' if count == 1 else 's'} ended by the bound of {bound}"
-    if found.stuck:
+    if found.mode == "runs" and found.short:
+        yield (
+            f"{found.short:,} of the runs were not taken to the end: an action is not driven, a bound is reached, or "
+            "the code had chosen otherwise"
+        )
+    elif found.stuck:
         yield f"{found.stuck:,} run{'' if found.stuck == 1 else 's'} ended as nothing more was possible"
     sizes = ", ".join(f"{name}={plain(value)}" for name, value in found.sizes.items())
     yield f"{MODES[found.mode]}; with {sizes or 'no sizes'}; {found.seconds:.1f} s"
