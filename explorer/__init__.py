@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from quorate.costs.cost import Cost
     from quorate.costs.costing import cost
     from quorate.covering.cover import Cover, cover
+    from quorate.explaining.explaining import explain
+    from quorate.explaining.result import Explanation
     from quorate.exploration import Step, Trace
     from quorate.graphs.state_graph import StateGraph, graph
     from quorate.histories.judging import Linearizability, linearizable
@@ -76,6 +78,7 @@ __all__ = [
     "Cost",
     "Cover",
     "EngineError",
+    "Explanation",
     "Explorer",
     "Family",
     "Ghost",
@@ -116,6 +119,7 @@ __all__ = [
     "cover",
     "decisions",
     "eventually",
+    "explain",
     "explore",
     "final",
     "graph",
@@ -144,6 +148,7 @@ TOOLS = {
     "Cost": "quorate.costs.cost",
     "Cover": "quorate.covering.cover",
     "EngineError": "quorate.support.engine_errors",
+    "Explanation": "quorate.explaining.result",
     "Explorer": "quorate.serving.exploring",
     "Linearizability": "quorate.histories.judging",
     "PointRule": "quorate.assessment.points",
@@ -162,6 +167,7 @@ TOOLS = {
     "conform": "quorate.conformance.conforming",
     "cost": "quorate.costs.costing",
     "cover": "quorate.covering.cover",
+    "explain": "quorate.explaining.explaining",
     "explore": "quorate.serving.exploring",
     "graph": "quorate.graphs.state_graph",
     "judge_properties": "quorate.assessment.judging",

@@ -10,6 +10,7 @@ COMMANDS = {
     "check": "Explore a model and decide its properties.",
     "compare": "Compare buggy variants with the correct protocol, and explain their bugs.",
     "conform": "Hold real code against a model, step by step.",
+    "explain": "Ask whether a run of a model explains the log of a real system.",
     "explore": "Walk a protocol by hand in the browser, and be told why not.",
     "site": "Write a course site: lessons and walks that run in the browser.",
     "properties": "Judge properties of somebody's own by the seeded bugs that they catch.",

@@ -4,27 +4,29 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterable, Mapping
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from quorate.conformance.adapter import COMPARISONS, OWN, REFUSALS, Adapter
 from quorate.conformance.in_process import InProcess
 from quorate.language.diagnostics import ModelError
-from quorate.language.files import execute
 from quorate.language.instance import Instance
 from quorate.language.renumbering import is_renumbered
 from quorate.language.source import span_of_assignment, span_of_function
 from quorate.language.suggestions import did_you_mean
 from quorate.language.types import SetType, all_parts
+from quorate.language.users_classes import class_in_file
 from quorate.reference.machine import Machine
 
 
 def connected(adapter: str | type[Adapter], instance: Instance, machine: Machine) -> InProcess:
     """The code behind an adapter: a class, or the name of one, ``FILE.py`` or ``FILE.py:Class``. Raises ModelError
     for whatever does not fit the model."""
-    cls, name = _loaded(adapter, instance) if isinstance(adapter, str) else (adapter, adapter.__name__)
-    _require_numbers(instance)
+    cls, name = (
+        class_in_file(adapter, Adapter, "adapter", instance.cls)
+        if isinstance(adapter, str)
+        else (adapter, adapter.__name__)
+    )
+    require_numbers(instance)
     for method in ("start", "observe"):
         if getattr(cls, method) is getattr(Adapter, method):
             raise ModelError(f"{cls.__name__} has no {method}", f"def {method}(self): ...")
@@ -80,52 +82,17 @@ def _list(names: Iterable[str]) -> str:
     return f"there are: {', '.join(names)}"
 
 
-def _require_numbers(instance: Instance) -> None:
+def require_numbers(instance: Instance, what: str = "the code's") -> None:
+    """Raise ModelError if values of the model are numbered again after each step, so that they cannot be compared with
+    others."""
     for variable in instance.variables:
         for part in all_parts(variable.type):
             if is_renumbered(part):
                 raise ModelError(
                     f"{variable.name} has values of {part}, which are numbered again after each step, "
-                    "and cannot be compared with the code's",
+                    f"and cannot be compared with {what}",
                     "take a model with a Range in its place",
                 )
-
-
-def _loaded(place: str, instance: Instance) -> tuple[type[Adapter], str]:
-    file, colon, name = place.rpartition(":")
-    if not colon or not file.endswith(".py"):
-        file, name = place, ""
-    if not file.endswith(".py"):
-        raise ModelError(
-            f"there is no adapter {place}", "give a file, or a class in it: adapter.py:MyAdapter"
-        )
-    module = execute(Path(file), instance.cls)
-    adapters = _adapters(module)
-    if name:
-        if name not in adapters:
-            known = _list(adapters) if adapters else "class MyAdapter(Adapter): ..."
-            raise ModelError(f"{file} has no adapter called {name}", did_you_mean(name, adapters, known))
-        return adapters[name], place
-    own = {each: cls for each, cls in adapters.items() if cls.__module__ == module.__name__}
-    if not own:
-        raise ModelError(
-            f"{file} defines no adapter",
-            "from quorate.conformance import Adapter   and   class MyAdapter(Adapter): ...",
-        )
-    if len(own) > 1:
-        first, *others = own
-        raise ModelError(
-            f"{file} defines several adapters", f"say which: {file}:{first}, {', '.join(others)}"
-        )
-    return next(iter(own.values())), f"{file}:{next(iter(own))}"
-
-
-def _adapters(module: ModuleType) -> dict[str, type[Adapter]]:
-    return {
-        name: value
-        for name, value in vars(module).items()
-        if isinstance(value, type) and issubclass(value, Adapter) and value is not Adapter
-    }
 
 
 def _taken(

@@ -88,16 +88,18 @@ class Expecting:
         cut: str | None = None
         for run in runs:
             if run.after is None:
-                cut = cut or self._cut(run)
+                cut = cut or cut_of(self.machine, run)
             elif run.after not in steps:
                 steps[run.after] = self.machine.step(run)
         return Outcomes(tuple(steps.values()), cut)
 
-    def _cut(self, run: Run) -> str | None:
-        if run.fault is not None:
-            text = call(run.action, self.machine.arguments(run))
-            raise ModelError(
-                f"the model itself fails in {text}: {run.fault.message}",
-                "quorate check finds such a failure; mend the model before the code is held against it",
-            )
-        return run.cut
+
+def cut_of(machine: Machine, run: Run, what: str = "the code") -> str | None:
+    """The bound that cuts a run. Raises ModelError if the model fails in it."""
+    if run.fault is not None:
+        text = call(run.action, machine.arguments(run))
+        raise ModelError(
+            f"the model itself fails in {text}: {run.fault.message}",
+            f"quorate check finds such a failure; mend the model before {what} is held against it",
+        )
+    return run.cut

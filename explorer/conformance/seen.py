@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from quorate.language.types import MapType, OptionalType, Type
 from quorate.language.values import all_values, freeze
+from quorate.language.words import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,31 @@ class PartOfMap(tuple[Any, ...]):
     """A frozen Map in which some values, or parts of them, are UNSEEN."""
 
 
+class PartOfRecord:
+    """A record of which some fields are known: for each class that it may be of, these fields."""
+
+    def __init__(self, fields: Mapping[type, Mapping[str, Any]]) -> None:
+        self._fields = fields
+
+    def agrees(self, value: Any) -> bool:
+        """Whether a record has these fields."""
+        known = self._fields.get(type(value))
+        return known is not None and all(agrees(part, getattr(value, name)) for name, part in known.items())
+
+    def filled(self, value: Any) -> Any:
+        """The record with the other fields as in `value`, if that is of a class that it may be of."""
+        known = self._fields.get(type(value))
+        if known is None:
+            return self
+        return replace(value, **{name: filled(part, getattr(value, name)) for name, part in known.items()})
+
+    def __repr__(self) -> str:
+        return " or ".join(
+            f"{cls.__name__}({', '.join([*(f'{name}={plain(part)}' for name, part in known.items()), '...'])})"
+            for cls, known in self._fields.items()
+        )
+
+
 def fitted(value: Any, type_: Type) -> Any:
     """An observed value as a frozen value of a type. Raises as `freeze` does; KeyError for a key that the type does
     not have."""
@@ -79,6 +105,8 @@ def agrees(seen: Any, value: Any) -> bool:
     """Whether a value of the model is what is seen of it."""
     if isinstance(seen, PartOfMap):
         return value is not None and all(map(agrees, seen, value))
+    if isinstance(seen, PartOfRecord):
+        return seen.agrees(value)
     return seen is UNSEEN or bool(seen == value)
 
 
@@ -86,4 +114,6 @@ def filled(seen: Any, value: Any) -> Any:
     """What is seen, with the values of the model where nothing is."""
     if isinstance(seen, PartOfMap) and value is not None:
         return tuple(map(filled, seen, value))
+    if isinstance(seen, PartOfRecord):
+        return seen.filled(value)
     return value if isinstance(seen, Unseen | PartOfMap) else seen

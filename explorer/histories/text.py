@@ -20,12 +20,12 @@ class Text:
     content: str
 
     @staticmethod
-    def of(path: Path) -> Text:
-        """Read a file. Raises ModelError if that is not possible."""
+    def of(path: Path, what: str = "a recorded history") -> Text:
+        """Read a file, which is to be `what`. Raises ModelError if that is not possible."""
         try:
             return Text(str(path), path.read_bytes().decode("utf-8").replace("\r\n", "\n"))
         except OSError as error:
-            raise ModelError(f"{path}: {error.strerror}", "give the file of a recorded history") from None
+            raise ModelError(f"{path}: {error.strerror}", f"give the file of {what}") from None
         except UnicodeDecodeError as error:
             raise ModelError(f"{path} is not UTF-8: {error.reason} at byte {error.start}") from None
 

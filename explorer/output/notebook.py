@@ -8,6 +8,7 @@ from quorate.assessment.matrix import PropertyMatrix
 from quorate.comparison.variants import Comparison, Comparisons
 from quorate.conformance.result import Conformance
 from quorate.costs.cost import Cost
+from quorate.explaining.result import Explanation
 from quorate.exploration import Trace
 from quorate.language.words import call
 from quorate.output.cells import drawn, folded, marked, pre, table, whole
@@ -19,6 +20,7 @@ from quorate.output.terminal.lines import plain_text
 from quorate.output.terminal.print_comparison import print_comparisons, story_text
 from quorate.output.terminal.print_conformance import conformance_text
 from quorate.output.terminal.print_cost import cost_text
+from quorate.output.terminal.print_explanation import explanation_text
 from quorate.output.terminal.print_matrix import matrix_text
 from quorate.output.terminal.print_replay import replay_text
 from quorate.output.terminal.print_valence import valence_text
@@ -121,6 +123,11 @@ def cost_html(cost: Cost) -> str:
 def conformance_html(found: Conformance) -> str:
     """Return code held against a model as HTML: the text of the terminal."""
     return whole([pre(conformance_text(found))])
+
+
+def explanation_html(found: Explanation) -> str:
+    """Return logs held against a model as HTML: the text of the terminal."""
+    return whole([pre(explanation_text(found))])
 
 
 def _start(trace: Trace) -> str:

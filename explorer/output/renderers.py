@@ -99,6 +99,11 @@ RENDERERS: dict[str, dict[str, str]] = {
         "page": "quorate.output.page.conformance_page.conformance_page",
         "pytest": "quorate.output.reports.pytest_file.pytest_file",
     },
+    "quorate.explaining.result.Explanation": {
+        "text": "quorate.output.terminal.print_explanation.explanation_text",
+        "html": "quorate.output.notebook.explanation_html",
+        "json": "quorate.output.json.explanation_json.explanation_json",
+    },
     "quorate.grading.results.Grades": {
         "text": "quorate.output.grades.table.grades_text",
         "html": "quorate.output.grades.pages.lecturer_page",

@@ -87,13 +87,17 @@ def answer(machine: Machine, action: str, arguments: Mapping[str, Any], state: S
 
 
 def answers(
-    machine: Machine, state: State, actions: Iterable[str] | None = None, most: int = MOST_RUNS
+    machine: Machine,
+    state: State,
+    actions: Iterable[str] | None = None,
+    most: int = MOST_RUNS,
+    among: Box | None = None,
 ) -> Iterator[Group]:
     """Yield the answers for all instances of the actions (by default all actions), in their order. No more than
-    `most` runs are made of one action."""
+    `most` runs are made of one action. `among` says which values of parameters are meant, if not all."""
     read = cache(read_file)  # a file is read once for all guards
     for action in (method.name for method in machine.actions) if actions is None else actions:
-        domains = machine.domains(action, state)
+        domains = {**machine.domains(action, state), **(among or {})}
         empty = [name for name, domain in domains.items() if not domain]
         if empty:
             yield Group(action, Answer("argument", message=_none_for(machine, action, empty[0])), ())

@@ -3,7 +3,7 @@ tried."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.console import Console
 from rich.text import Text
@@ -156,17 +156,23 @@ def _allowed(mismatch: Mismatch) -> str:
     return f"; the model allows {mismatch.allowed} outcomes, the nearest of them is shown"
 
 
-def _apart(mismatch: Mismatch) -> Iterator[Text]:
-    unlike = [each for each in mismatch.differences if each.how == "unlike"]
+def difference_lines(differences: Sequence[Difference], real: str = "code") -> Iterator[Text]:
+    """Yield differences from what is `real`, the code or a log, as lines: those of values side by side first."""
+    unlike = [each for each in differences if each.how == "unlike"]
     if unlike:
         path = max(len(each.path) for each in unlike)
         model = max(len("model"), *(len(each.model) for each in unlike))
-        yield Text(f"{'':<{path}}  {'model':<{model}}  code", style="bold")
+        yield Text(f"{'':<{path}}  {'model':<{model}}  {real}", style="bold")
         yield from (_unlike(each, path, model) for each in unlike)
-    for each in mismatch.differences:
-        if each.how != "unlike":
-            text, style = (each.model, "red") if each.how == "only in the model" else (each.real, "green")
-            yield Text.assemble(each.path, ", ", each.how, ": ", (text, style))
+    for each in differences:
+        if each.how == "only in the model":
+            yield Text.assemble(each.path, ", only in the model: ", (each.model, "red"))
+        elif each.how == "only in the code":
+            yield Text.assemble(each.path, f", only in the {real}: ", (each.real, "green"))
+
+
+def _apart(mismatch: Mismatch) -> Iterator[Text]:
+    yield from difference_lines(mismatch.differences)
     yield from map(Text, apart_lines(mismatch))
 
 
