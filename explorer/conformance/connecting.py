@@ -14,18 +14,14 @@ from quorate.language.renumbering import is_renumbered
 from quorate.language.source import span_of_assignment, span_of_function
 from quorate.language.suggestions import did_you_mean
 from quorate.language.types import SetType, all_parts
-from quorate.language.users_classes import class_in_file
+from quorate.language.users_classes import class_of
 from quorate.reference.machine import Machine
 
 
 def connected(adapter: str | type[Adapter], instance: Instance, machine: Machine) -> InProcess:
     """The code behind an adapter: a class, or the name of one, ``FILE.py`` or ``FILE.py:Class``. Raises ModelError
     for whatever does not fit the model."""
-    cls, name = (
-        class_in_file(adapter, Adapter, "adapter", instance.cls)
-        if isinstance(adapter, str)
-        else (adapter, adapter.__name__)
-    )
+    cls, name = class_of(adapter, Adapter, "adapter", instance.cls)
     require_numbers(instance)
     for method in ("start", "observe"):
         if getattr(cls, method) is getattr(Adapter, method):
@@ -83,7 +79,7 @@ def _list(names: Iterable[str]) -> str:
 
 
 def require_numbers(instance: Instance, what: str = "the code's") -> None:
-    """Raise ModelError if values of the model are numbered again after each step, so that they cannot be compared with
+    """Raise ModelError if values of the model are numbered again after each step, and cannot be compared with
     others."""
     for variable in instance.variables:
         for part in all_parts(variable.type):

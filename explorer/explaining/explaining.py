@@ -21,7 +21,7 @@ from quorate.language.instance import Instance
 from quorate.language.model import Model
 from quorate.language.source import span_of_assignment, span_of_function
 from quorate.language.suggestions import did_you_mean
-from quorate.language.users_classes import class_in_file
+from quorate.language.users_classes import class_of
 from quorate.reference.machine import Machine
 from quorate.support.budget import REPORTING, SEARCHING, StopReason
 from quorate.verdicts.limits import search_budget
@@ -48,10 +48,10 @@ def explain(
 ) -> Explanation:
     """Whether a run of a model explains the logs of a real system (docs/explain.md).
 
-    `model` and `sizes` are as in `quorate.check`. `logs` is the file of a log, or several, whose events have no common
-    order. `mapping` is a class that makes events of their lines, or the name of one: ``mapping.py:MyMapping``; without
-    it, a line is an event in JSON. Before each event the model may take up to `hidden` steps that the logs do not
-    show, by default as many as the mapping says. `time` is in seconds or as ``"10m"``, `memory` in bytes or as
+    `model` and `sizes` are as in `quorate.check`. `logs` is the file of a log, or several, whose events have no
+    common order. `mapping` is a class that makes events of their lines, or the name of one:
+    ``mapping.py:MyMapping``; without it, a line is an event in JSON. Before each event the model may take up to
+    `hidden` steps that the logs do not show, by default as many as the mapping says. `time` is in seconds or as ``"10m"``, `memory` in bytes or as
     ``"2G"``.
 
     Raises ModelError if the model, the mapping or a log is wrong.
@@ -145,11 +145,7 @@ def _told(
 def _mapping(mapping: str | type[LogMapping] | None, instance: Instance) -> tuple[type[LogMapping], str]:
     if mapping is None:
         return Plain, ""
-    cls, name = (
-        class_in_file(mapping, LogMapping, "mapping", instance.cls)
-        if isinstance(mapping, str)
-        else (mapping, mapping.__name__)
-    )
+    cls, name = class_of(mapping, LogMapping, "mapping", instance.cls)
     if cls.event is LogMapping.event:
         raise ModelError(f"{cls.__name__} has no event", "def event(self, line): return Event(...)")
     if cls.lines not in ("json", "text"):

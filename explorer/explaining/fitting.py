@@ -19,7 +19,7 @@ from quorate.saved.json_values import Unreadable, Values
 
 
 class Fitting(Values):
-    """Fits values to types: those of the model, and plain ones as in JSON. To be used while the instance is active."""
+    """Fits values to types: those of the model, and plain ones as in JSON. Used while the instance is active."""
 
     def known(self, value: Any, type_: Type) -> Any:
         """What is known of a value of a type. Raises Unreadable for what is none of the type's, PastBound if that is

@@ -71,9 +71,9 @@ class Impasse:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Explanation(Rendered):
-    """The result: whether a run of the model explains the logs. `run` is one that does, or None; `places` are those of
-    the events that its steps explain, as texts, empty for steps that the logs do not show. `cuts` are the bounds that
-    cut steps, so that nothing is known beyond them."""
+    """The result: whether a run of the model explains the logs. `run` is one that does, or None; `places` are those
+    of the events that its steps explain, as texts, empty for steps that the logs do not show. `cuts` are the bounds
+    that cut steps, so that nothing is known beyond them."""
 
     instance: Instance
     mapping: str

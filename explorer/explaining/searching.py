@@ -1,7 +1,7 @@
-"""The search for a run that explains logs: depth first, with a memory of the states and positions that were visited.
+"""The search for a run that explains logs: depth first, with a memory of the states and positions visited.
 
-A position says how many events of each log are explained. The logs have no common order: the next event may be that of
-any of them. Before an event the model may take some steps that the logs do not show.
+A position says how many events of each log are explained. The logs have no common order: the next event may be that
+of any of them. Before an event the model may take some steps that the logs do not show.
 """
 
 from __future__ import annotations

@@ -14,10 +14,16 @@ from quorate.language.suggestions import did_you_mean
 T = TypeVar("T")
 
 
-def class_in_file(place: str, base: type[T], kind: str, beside: type) -> tuple[type[T], str]:
-    """Return a class that derives from `base`, and its name, ``FILE.py:Class``. `place` is that, or the file alone if
-    it defines only one. `kind` is what users call such a class: an adapter. The file shares its modules with that of
-    the class `beside`. Raises ModelError for whatever goes wrong."""
+def class_of(given: str | type[T], base: type[T], kind: str, beside: type) -> tuple[type[T], str]:
+    """Return a class that derives from `base`, and its name. It is given itself, or as ``FILE.py:Class``, or as the
+    file alone if that defines only one. `kind` is what users call such a class: an adapter. The file shares its
+    modules with that of the class `beside`. Raises ModelError for whatever goes wrong."""
+    if isinstance(given, str):
+        return _class_in_file(given, base, kind, beside)
+    return given, given.__name__
+
+
+def _class_in_file(place: str, base: type[T], kind: str, beside: type) -> tuple[type[T], str]:
     file, colon, name = place.rpartition(":")
     if not colon or not file.endswith(".py"):
         file, name = place, ""
