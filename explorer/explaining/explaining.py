@@ -51,8 +51,8 @@ def explain(
     `model` and `sizes` are as in `quorate.check`. `logs` is the file of a log, or several, whose events have no
     common order. `mapping` is a class that makes events of their lines, or the name of one:
     ``mapping.py:MyMapping``; without it, a line is an event in JSON. Before each event the model may take up to
-    `hidden` steps that the logs do not show, by default as many as the mapping says. `time` is in seconds or as ``"10m"``, `memory` in bytes or as
-    ``"2G"``.
+    `hidden` steps that the logs do not show, by default as many as the mapping says. `time` is in seconds or as
+    ``"10m"``, `memory` in bytes or as ``"2G"``.
 
     Raises ModelError if the model, the mapping or a log is wrong.
     """

@@ -168,6 +168,10 @@ def coerce(value: Any, type_: Type) -> Any:
     return frozen if isinstance(type_, Scalar | RecordType | UnionType) else thaw(frozen, type_)
 
 
+_AS_THEY_ARE = (SymmetricType, EnumType, RecordType, UnionType)
+"""The types whose values are the same frozen."""
+
+
 def freeze(value: Any, type_: Type) -> Any:
     """The frozen value of `type_` that is equal to `value`.
 
@@ -200,6 +204,8 @@ def freeze(value: Any, type_: Type) -> Any:
         case IntType() | NoneType():
             return value
         case SetType() | FamilyType():
+            if isinstance(value, Set) and value._item is type_.item and isinstance(value._item, _AS_THEY_ARE):
+                return Subset(value)  # it was thawed, and what was added since is frozen: nothing is looked at again
             return Subset(freeze(item, type_.item) for item in value)
         case BagType():
             counts = Counter(freeze(item, type_.item) for item in value)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from quorate.exploration import State
 from quorate.language.instance import Instance
+from quorate.language.sorts import Subset
 from quorate.language.types import (
     BagType,
     IntType,
@@ -42,14 +44,68 @@ def members_by_class(
         if isinstance(record, RecordType) and record.cls in wanted
     }
 
+    kept = [(at, _Kept(walk)) for at, walk in walks]
+    orders = {cls: _Order(ranks.get(cls)) for cls in wanted}
+
     def members(state: State) -> Mapping[type, tuple[Any, ...]]:
-        found: dict[type, set[Any]] = {cls: set() for cls in wanted}
-        for at, walk in walks:
-            for record in walk(state[at]):
-                found[type(record)].add(record)
-        return {cls: tuple(sorted(some, key=ranks.get(cls))) for cls, some in found.items()}
+        found: dict[type, set[Any]] = {}
+        for at, variable in kept:
+            for cls, records in variable.records(state[at]).items():
+                found[cls] = found[cls] | records if cls in found else records
+        return {cls: order.of(found.get(cls, set())) for cls, order in orders.items()}
 
     return members
+
+
+class _Kept:
+    """The records of the value of a variable that was asked for last. Sets of messages mostly grow: then only what is
+    new is looked at."""
+
+    def __init__(self, walk: Walk) -> None:
+        self._walk = walk
+        self._value: Any = None
+        self._found: dict[type, set[Any]] = {}
+
+    def records(self, value: Any) -> Mapping[type, set[Any]]:
+        """The records in a value, by class; valid until the next call."""
+        before = self._value
+        grows = isinstance(value, Subset) and isinstance(before, Subset) and before <= value
+        if not grows:
+            self._found = {}
+        for record in self._walk(value - before if grows else value):
+            self._found.setdefault(type(record), set()).add(record)
+        self._value = value
+        return self._found
+
+
+class _Order:
+    """The records of a class in their order; those that were asked for last are kept, as sets mostly grow."""
+
+    def __init__(self, rank: Callable[[Any], Any] | None) -> None:
+        self._rank = rank
+        self._among: frozenset[Any] = frozenset()
+        self._ranks: list[Any] = []
+        self._items: list[Any] = []
+
+    def of(self, records: set[Any]) -> tuple[Any, ...]:
+        """These records in order."""
+        rank = self._rank
+        if rank is None:
+            return tuple(sorted(records))
+        if not self._among <= records:
+            self._among, self._ranks, self._items = frozenset(), [], []
+        new = records - self._among
+        if len(new) > len(self._among):
+            self._items = sorted(records, key=rank)
+            self._ranks = list(map(rank, self._items))
+        else:
+            for record in new:
+                key = rank(record)
+                at = bisect_left(self._ranks, key)
+                self._ranks.insert(at, key)
+                self._items.insert(at, record)
+        self._among = frozenset(records)
+        return tuple(self._items)
 
 
 def _walker(type_: Type, wanted: set[type]) -> Walk | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -11,10 +11,13 @@ from typing import Any
 from quorate import Trace
 from quorate.language.instance import Instance
 from quorate.language.outcomes import Disabled
+from quorate.language.types import MapType
 from quorate.reference.machine import Machine
 from quorate.trace.json import plain_json, state_json
 
 TRIES = 2_000
+IDLE = 0.8
+"""The share of the steps drawn that are left out if they change nothing."""
 Line = dict[str, Any]
 
 
@@ -29,45 +32,53 @@ def random_run(
         state, steps = start.after, []
         names = [method.name for method in machine.actions]
         chances = [(weights or {}).get(name, 1.0) for name in names]
+        domains: dict[str, dict[str, tuple[Any, ...]]] = {}
         for _ in range(TRIES * length):
             if len(steps) == length:
                 break
             [action] = random.choices(names, chances)
-            domains = machine.domains(action, state)
-            if not all(domains.values()):
+            if action not in domains:
+                domains[action] = machine.domains(action, state)
+            if not all(domains[action].values()):
                 continue
-            run = machine.run(action, {name: random.choice(some) for name, some in domains.items()}, state)
-            if (
-                isinstance(run, Disabled)
-                or run.after is None
-                or (run.after == state and random.random() < 0.8)
-            ):
+            given = {name: random.choice(some) for name, some in domains[action].items()}
+            run = machine.run(action, given, state)
+            if isinstance(run, Disabled) or run.after is None:
                 continue
-            state = run.after
+            if run.after == state and random.random() < IDLE:
+                continue
+            if run.after != state:
+                state, domains = run.after, {}
             steps.append(machine.step(run))
         return Trace(start.after, machine.start(start), tuple(steps), instance)
 
 
 def lines_of(
-    trace: Trace, random: Random, arguments: float = 1.0, observed: float = 1.0, actions: float = 1.0
+    trace: Trace,
+    random: Random,
+    arguments: float = 1.0,
+    observed: float = 1.0,
+    actions: float = 1.0,
+    unseen: Collection[str] = (),
 ) -> list[Line]:
-    """A run as lines of a log, each of which says a share of the arguments, of the variables after it, of the keys of
-    maps, and whether it says the action."""
+    """A run as lines of a log, each of which says a share of the arguments, of the variables after it and of the keys
+    of maps, but for those `unseen`; and whether it says the action."""
     instance = trace.instance
     assert instance is not None
     lines: list[Line] = []
     with instance.active():
+        maps = {each.name for each in instance.variables if isinstance(each.type, MapType)}
         for step in trace.steps:
             line: Line = {}
             if random.random() < actions:
                 given = {name: plain_json(value) for name, value in step.arguments.items()}
                 line["action"] = step.action
                 line["arguments"] = some_of(given, random, arguments)
+            after = some_of(state_json(instance, step.state), random, observed)
             line["observed"] = {
-                name: some_of(value, random, observed)
-                if type(value) is dict and "record" not in value
-                else value
-                for name, value in some_of(state_json(instance, step.state), random, observed).items()
+                name: some_of(value, random, observed) if name in maps else value
+                for name, value in after.items()
+                if name not in unseen
             }
             lines.append(line)
     return lines
