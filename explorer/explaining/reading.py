@@ -11,18 +11,21 @@ from typing import Any
 
 from quorate.conformance.seen import UNSEEN, agrees
 from quorate.explaining.fitting import Fitting
-from quorate.explaining.mapping import Event, LogMapping
+from quorate.explaining.mapping import Event, LogMapping, Plain
 from quorate.histories.text import Text
 from quorate.language.diagnostics import ModelError
 from quorate.language.import_errors import diagnosed
 from quorate.language.instance import Instance
 from quorate.language.spans import Span
 from quorate.language.suggestions import did_you_mean
-from quorate.language.types import SetType
+from quorate.language.types import SetType, Type
 from quorate.language.words import plain
 from quorate.reference.machine import Machine
 from quorate.reference.methods import Method
 from quorate.saved.json_values import PastBound, Unreadable
+
+REMEMBERED = 50_000
+"""The most values whose fitting is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,7 @@ class Reader:
         self._variables = {variable.name: variable.type for variable in instance.variables}
         self._title = instance.cls.__name__
         self._fitting = Fitting()
+        self._fit_before: dict[tuple[int, str], Any] = {}
 
     def read(self, path: str, number: int) -> Log:
         """Read a log. Raises ModelError with the place of what is wrong."""
@@ -202,7 +206,7 @@ class Reader:
         if strange := [name for name in arguments if name not in method.parameters]:
             takes = f"{method.name} takes {', '.join(method.parameters) or 'nothing'}"
             raise Unreadable(f"{method.name} has no parameter called {strange[0]}: {takes}")
-        known = {name: self._fitting.known(value, method.types[name]) for name, value in arguments.items()}
+        known = {name: self._fit(value, method.types[name]) for name, value in arguments.items()}
         box: dict[str, tuple[Any, ...] | None] = {}
         for name, domain in zip(method.parameters, method.domains, strict=True):
             if not isinstance(domain, tuple):
@@ -226,11 +230,22 @@ class Reader:
 
     def _fitted(self, name: str, value: Any, span: Span) -> Any:
         try:
-            return self._fitting.known(value, self._type(name, span))
+            return self._fit(value, self._type(name, span))
         except PastBound:
             raise
         except Unreadable as error:
             raise Unreadable(f"{name}: {error}") from None
+
+    def _fit(self, value: Any, type_: Type) -> Any:
+        """What is known of a value. Logs say the same again and again: what JSON says is fitted once."""
+        if self._cls is not Plain:
+            return self._fitting.known(value, type_)
+        key = (id(type_), json.dumps(value))
+        if key not in self._fit_before:
+            if len(self._fit_before) >= REMEMBERED:
+                self._fit_before.clear()
+            self._fit_before[key] = self._fitting.known(value, type_)
+        return self._fit_before[key]
 
     def _items(self, name: str, value: Any, span: Span) -> frozenset[Any]:
         type_ = self._type(name, span)
