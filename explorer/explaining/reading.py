@@ -157,12 +157,13 @@ class Reader:
                 )
         return made
 
-    @staticmethod
-    def _made(mapping: LogMapping, line: Any, span: Span) -> tuple[Event, ...]:
+    def _made(self, mapping: LogMapping, line: Any, span: Span) -> tuple[Event, ...]:
         try:
             made = mapping.event(line)
         except ValueError as error:
-            raise ModelError(str(error), "that is what the mapping says of this line", span) from None
+            plainly = self._cls is Plain
+            hint = "docs/explain.md says what an event is" if plainly else "the mapping says so of this line"
+            raise ModelError(str(error), hint, span) from None
         if made is None:
             return ()
         return (made,) if isinstance(made, Event) or not isinstance(made, Iterable) else tuple(made)
