@@ -17,8 +17,9 @@ from quorate.support.late_imports import imported
 @click.argument("logs", type=click.Path(path_type=Path), metavar="LOG...", nargs=-1, required=True)
 @click.option(
     "--mapping",
-    metavar="FILE.py[:CLASS]",
-    help="What makes events of the lines of the logs.  [default: each line is an event in JSON]",
+    metavar="FILE.py[:CLASS]|NAME",
+    help="What makes events of the lines of the logs: a class, or jepsen-register.  [default: each line is an event"
+    " in JSON]",
 )
 @click.option(
     "--hidden",

@@ -7,10 +7,11 @@ from typing import Any, Literal
 
 from quorate.conformance.lockstep import Clash, Node
 from quorate.conformance.result import Difference, Mismatch, Told
-from quorate.conformance.seen import Given, Seen, filled
+from quorate.conformance.seen import Given, PartOfMap, PartOfRecord, Seen, filled
 from quorate.exploration import State, Trace
 from quorate.language.instance import Instance, Variable
-from quorate.language.types import FamilyType, SetType
+from quorate.language.types import FamilyType, MapType, SetType, Type, without_none
+from quorate.language.values import all_values
 from quorate.language.words import call, in_order, plain, words
 from quorate.reference.machine import Machine
 from quorate.reference.refusals import answer
@@ -102,6 +103,7 @@ class Telling:
         """The differences of a variable in a state of the model from what is seen of it."""
         at, variable = self._variables[name]
         expected = state[at]
+        yield from _of_records(name, value, expected, variable.type)
         seen = filled(value, expected)
         if isinstance(variable.type, SetType | FamilyType):
             yield from _of_sets(variable, expected, seen)
@@ -123,6 +125,18 @@ class Telling:
         after = node.state[at]
         expected = (after - before) | (after & seen.sent) if self._all else after & seen.sent
         yield from _of_sets(variable, expected, (seen.sent - before) | (after & seen.sent))
+
+
+def _of_records(path: str, seen: Any, expected: Any, type_: Type) -> Iterator[Difference]:
+    """Records of which some fields are seen, and that are of another class in the model, or None."""
+    if isinstance(seen, PartOfRecord):
+        if not seen.may_be(expected):
+            yield Difference(path, "unlike", words(expected, type_), repr(seen))
+    elif isinstance(seen, PartOfMap) and expected is not None:
+        map_ = without_none(type_)
+        assert isinstance(map_, MapType)
+        for key, part, each in zip(all_values(map_.key), seen, expected, strict=True):
+            yield from _of_records(f"{path}[{plain(key)}]", part, each, map_.value)
 
 
 def _of_sets(variable: Variable, model: frozenset[object], real: frozenset[object]) -> Iterator[Difference]:

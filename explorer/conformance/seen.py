@@ -69,11 +69,18 @@ class PartOfRecord:
         known = self._fields.get(type(value))
         return known is not None and all(agrees(part, getattr(value, name)) for name, part in known.items())
 
-    def filled(self, value: Any) -> Any:
-        """The record with the other fields as in `value`, if that is of a class that it may be of."""
+    def may_be(self, value: Any) -> bool:
+        """Whether a value is of a class that the record may be of, and so in its fields."""
         known = self._fields.get(type(value))
-        if known is None:
-            return self
+        return known is not None and all(
+            part.may_be(getattr(value, name))
+            for name, part in known.items()
+            if isinstance(part, PartOfRecord)
+        )
+
+    def filled(self, value: Any) -> Any:
+        """The record with the other fields as in `value`, which it `may_be`."""
+        known = self._fields[type(value)]
         return replace(value, **{name: filled(part, getattr(value, name)) for name, part in known.items()})
 
     def __repr__(self) -> str:
@@ -111,9 +118,9 @@ def agrees(seen: Any, value: Any) -> bool:
 
 
 def filled(seen: Any, value: Any) -> Any:
-    """What is seen, with the values of the model where nothing is."""
+    """What is seen, with the values of the model where nothing is, or where a record cannot be filled."""
     if isinstance(seen, PartOfMap) and value is not None:
         return tuple(map(filled, seen, value))
     if isinstance(seen, PartOfRecord):
-        return seen.filled(value)
+        return seen.filled(value) if seen.may_be(value) else value
     return value if isinstance(seen, Unseen | PartOfMap) else seen

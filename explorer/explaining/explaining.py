@@ -24,6 +24,7 @@ from quorate.language.suggestions import did_you_mean
 from quorate.language.users_classes import class_of
 from quorate.reference.machine import Machine
 from quorate.support.budget import REPORTING, SEARCHING, StopReason
+from quorate.support.late_imports import imported
 from quorate.verdicts.limits import search_budget
 from quorate.verdicts.selection import ChosenSizes, instance_of
 
@@ -32,6 +33,9 @@ STOPPED: dict[StopReason, str] = {
     "memory": "the memory is used up",
     "interrupted": "it was interrupted",
 }
+
+BUNDLED: dict[object, str] = {"jepsen-register": "quorate.explaining.jepsen.JepsenRegister"}
+"""The mappings that come with Quorate, by the name that users give."""
 
 
 @roomy
@@ -145,6 +149,8 @@ def _told(
 def _mapping(mapping: str | type[LogMapping] | None, instance: Instance) -> tuple[type[LogMapping], str]:
     if mapping is None:
         return Plain, ""
+    if mapping in BUNDLED:
+        return imported(BUNDLED[mapping]), str(mapping)
     cls, name = class_of(mapping, LogMapping, "mapping", instance.cls)
     if cls.event is LogMapping.event:
         raise ModelError(f"{cls.__name__} has no event", "def event(self, line): return Event(...)")

@@ -13,7 +13,7 @@ from quorate.language.instance import Instance
 from quorate.language.outcomes import Disabled
 from quorate.language.types import MapType
 from quorate.reference.machine import Machine
-from quorate.trace.json import plain_json, state_json
+from quorate.trace.json import plain_json, value_json
 
 TRIES = 2_000
 IDLE = 0.8
@@ -67,19 +67,19 @@ def lines_of(
     assert instance is not None
     lines: list[Line] = []
     with instance.active():
-        maps = {each.name for each in instance.variables if isinstance(each.type, MapType)}
+        seen = [(at, each) for at, each in enumerate(instance.variables) if each.name not in unseen]
         for step in trace.steps:
             line: Line = {}
             if random.random() < actions:
                 given = {name: plain_json(value) for name, value in step.arguments.items()}
                 line["action"] = step.action
                 line["arguments"] = some_of(given, random, arguments)
-            after = some_of(state_json(instance, step.state), random, observed)
-            line["observed"] = {
-                name: some_of(value, random, observed) if name in maps else value
-                for name, value in after.items()
-                if name not in unseen
-            }
+            line["observed"] = {}
+            for at, variable in seen:
+                if random.random() < observed:
+                    value = value_json(step.state[at], variable.type)
+                    is_map = isinstance(variable.type, MapType)
+                    line["observed"][variable.name] = some_of(value, random, observed) if is_map else value
             lines.append(line)
     return lines
 
