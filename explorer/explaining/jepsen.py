@@ -36,7 +36,7 @@ class JepsenRegister(LogMapping):
                 return Event("read", {"c": client, "k": KEY})
             case "invoke", "write":
                 return Event("write", {"c": client, "k": KEY, "v": self._value(value)})
-            case "invoke", "cas":
+            case "invoke", "cas" if isinstance(value, list) and len(value) == 2:
                 old, new = map(self._value, value)
                 return Event("compare_and_set", {"c": client, "k": KEY, "old": old, "new": new})
             case "ok", "read":
