@@ -87,7 +87,7 @@ func (c *cluster) settle(id uint64) {
 		}
 		for _, m := range ready.Messages {
 			c.sent = append(c.sent, m)
-			c.all[m.String()] = m
+			c.all[raft.DescribeMessage(m, nil)] = m
 		}
 		node.Advance(ready)
 	}
@@ -271,7 +271,7 @@ func (c *cluster) steps() [][]string {
 	}
 	sort.Strings(texts)
 	for _, text := range texts {
-		found = append(found, []string{"receive", text})
+		found = append(found, []string{c.all[text].Type.String(), text})
 	}
 	return found
 }

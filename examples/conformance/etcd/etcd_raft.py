@@ -1,11 +1,11 @@
 """etcd's raft as its code is, to hold the code against: quorate conform etcd_raft.py --driver ./driver
 
-After go.etcd.io/etcd/raft 3.4; names in brackets are its functions. A step is a call of a RawNode and all that follows
-from it: what is Ready is written to disk and sent in the same step. What is sent stays in `sent`, so any message may
-be lost, delayed, reordered and received twice. Other than models/raft, which has the protocol of the paper, this has
-every message with its addressee, refusals, and what a leader knows of each follower (Progress), so that the code has
-no choice. Left out: PreVote and CheckQuorum (off), snapshots, changes of the configuration, transfers of leadership,
-reads, and a full window of messages in flight.
+After go.etcd.io/etcd/raft 3.4; names in brackets are its functions. A step is a call of a RawNode and all that
+follows from it: what is Ready is written to disk and sent in the same step. What is sent stays in `sent`, so any
+message may be lost, delayed, reordered and received twice. Other than models/raft, which has the protocol of the
+paper, this has every message with its addressee, refusals, and what a leader knows of each follower (Progress), so
+that the code has no choice. Left out: PreVote and CheckQuorum (off), snapshots, changes of the configuration,
+transfers of leadership, reads, and a full window of messages in flight.
 """
 
 import enum
@@ -15,7 +15,7 @@ from quorate.models.raft import Command, Entry, Index, Log, Role, Server, Term
 
 
 class State(enum.Enum):
-    """How a leader sends to a follower: one message, and no further one until it is answered; or one after another."""
+    """How a leader sends to a follower: one message until it is answered, or one after another."""
 
     PROBE = "probe"
     REPLICATE = "replicate"
@@ -82,7 +82,7 @@ class MsgHeartbeatResp(Record):
 class EtcdRaft(Model):
     """`granted` and `refused` are the answers to a candidate (tracker.Votes); `progress` is a leader's, of others."""
 
-    sizes = {Server: 3, Term: 4, Log: 4, Index: 5, Command: 1}
+    sizes = {Server: 3, Term: 4, Log: 4, Index: 5, Command: 1}  # noqa: RUF012
     one_entry_a_message = False
     """MaxSizePerMsg: 0, which lets one entry into a message, or no limit."""
 
@@ -276,7 +276,7 @@ class EtcdRaft(Model):
         self.lead[s] = None
         self.granted[s] = Subset()
         self.refused[s] = Subset()
-        self.progress[s] = Map({f: None for f in Server})
+        self.progress[s] = Map({f: None for f in Server})  # noqa: C420 (dict.fromkeys is not of the language)
 
     def become_follower(self, s: Server, t: Term, lead: Server | None) -> None:
         self.reset(s, t)
