@@ -1,0 +1,121 @@
+"""The driver of etcd's raft, built with Go; and with one line of etcd's code replaced."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from .examples import EXAMPLES
+
+FOLDER = EXAMPLES / "etcd"
+MODEL = str(FOLDER / "etcd_raft.py")
+GOPATH = Path("/usr/share/gocode")
+"""Where Debian's packages of Go code are."""
+RAFT = GOPATH / "src" / "go.etcd.io" / "etcd" / "raft"
+
+needs_etcd = pytest.mark.skipif(
+    shutil.which("go") is None or not RAFT.is_dir(),
+    reason="needs Go and etcd's code: apt-get install golang-go golang-etcd-server-dev",
+)
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One change of etcd's code, in a file of its folder `raft`: what stands there once, and what is put there."""
+
+    name: str
+    file: str
+    right: str
+    wrong: str
+
+
+def built(folder: Path, mutant: Mutant | None = None) -> str:
+    """Build the driver in a folder; return the command that runs it. Of etcd's code nothing is copied but the file
+    that is changed."""
+    overlay: dict[str, str] = {}
+    if mutant is not None:
+        text = (RAFT / mutant.file).read_text("utf-8")
+        assert text.count(mutant.right) == 1, f"{mutant.file} is not that of etcd 3.4.23: {mutant.right}"
+        changed = folder / "changed.go"
+        changed.write_text(text.replace(mutant.right, mutant.wrong), "utf-8")
+        overlay[str(RAFT / mutant.file)] = str(changed)
+    (folder / "overlay.json").write_text(json.dumps({"Replace": overlay}), "utf-8")
+    done = subprocess.run(
+        ["go", "build", "-overlay", folder / "overlay.json", "-o", folder / "driver", FOLDER / "driver.go"],
+        env={**os.environ, "GO111MODULE": "off", "GOPATH": str(GOPATH), "GOFLAGS": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return f"'{folder / 'driver'}'"
+
+
+MUTANTS = [
+    Mutant(
+        "the log need not be up to date",
+        "raft.go",
+        "if canVote && r.raftLog.isUpToDate(m.Index, m.LogTerm) {",
+        "if canVote {",
+    ),
+    Mutant("a vote is given again", "raft.go", "canVote := r.Vote == m.From ||", "canVote := true ||"),
+    Mutant("a new term keeps the vote", "raft.go", "\t\tr.Term = term\n\t\tr.Vote = None\n", "\t\tr.Term = term\n"),
+    Mutant(
+        "a vote against a known leader",
+        "raft.go",
+        "(r.Vote == None && r.lead == None) ||",
+        "(r.Vote == None) ||",
+    ),
+    Mutant(
+        "an entry of an earlier term is committed",
+        "log.go",
+        "if maxIndex > l.committed && l.zeroTermOnErrCompacted(l.term(maxIndex)) == term {",
+        "if maxIndex > l.committed {",
+    ),
+    Mutant(
+        "a heartbeat tells all that is committed",
+        "raft.go",
+        "commit := min(r.prs.Progress[to].Match, r.raftLog.committed)",
+        "commit := r.raftLog.committed",
+    ),
+    Mutant(
+        "the commit index may pass what is new",
+        "log.go",
+        "l.commitTo(min(committed, lastnewi))",
+        "l.commitTo(min(committed, l.lastIndex()))",
+    ),
+    Mutant(
+        "more is acknowledged than is known", "log.go", "return lastnewi, true", "return l.lastIndex(), true"
+    ),
+    Mutant(
+        "conflicts are not noticed",
+        "log.go",
+        "if !l.matchTerm(ne.Index, ne.Term) {",
+        "if ne.Index > l.lastIndex() {",
+    ),
+    Mutant("the commit index falls", "log.go", "if l.committed < tocommit {", "if l.committed != tocommit {"),
+    Mutant(
+        "messages of earlier terms are heard",
+        "raft.go",
+        "\t\t}\n\t\treturn nil\n\t}\n\n\tswitch m.Type {\n\tcase pb.MsgHup:",
+        "\t\t}\n\t}\n\n\tswitch m.Type {\n\tcase pb.MsgHup:",
+    ),
+    Mutant("an old answer lowers Match", "tracker/progress.go", "if pr.Match < n {", "if pr.Match != n {"),
+    Mutant(
+        "an old refusal lowers Next",
+        "tracker/progress.go",
+        "if pr.Next-1 != rejected {",
+        "if pr.Next-1 < rejected {",
+    ),
+    Mutant(
+        "the leader alone commits", "quorum/majority.go", "pos := n - (n/2 + 1)", "pos := n - n/2",
+    ),
+    Mutant("one vote is a majority", "quorum/majority.go", "q := len(c)/2 + 1", "q := len(c) / 2"),
+    Mutant("a restart forgets the vote", "raft.go", "\tr.Vote = state.Vote\n", ""),
+]
