@@ -65,7 +65,12 @@ MUTANTS = [
         "if canVote {",
     ),
     Mutant("a vote is given again", "raft.go", "canVote := r.Vote == m.From ||", "canVote := true ||"),
-    Mutant("a new term keeps the vote", "raft.go", "\t\tr.Term = term\n\t\tr.Vote = None\n", "\t\tr.Term = term\n"),
+    Mutant(
+        "a new term keeps the vote",
+        "raft.go",
+        "\t\tr.Term = term\n\t\tr.Vote = None\n",
+        "\t\tr.Term = term\n",
+    ),
     Mutant(
         "a vote against a known leader",
         "raft.go",
@@ -114,7 +119,10 @@ MUTANTS = [
         "if pr.Next-1 < rejected {",
     ),
     Mutant(
-        "the leader alone commits", "quorum/majority.go", "pos := n - (n/2 + 1)", "pos := n - n/2",
+        "the leader alone commits",
+        "quorum/majority.go",
+        "pos := n - (n/2 + 1)",
+        "pos := n - n/2",
     ),
     Mutant("one vote is a majority", "quorum/majority.go", "q := len(c)/2 + 1", "q := len(c) / 2"),
     Mutant("a restart forgets the vote", "raft.go", "\tr.Vote = state.Vote\n", ""),

@@ -216,6 +216,8 @@ class EtcdRaft(Model):
                 self.decrease(s, m, of)
             elif m.index > of.match:
                 self.increase(s, m, of)
+            elif m.index > of.prev:  # of a probe that went back too far: see `known_to_match_is_sent_again`
+                self.progress[s][m.src] = Progress(of.match, m.index, of.state, of.probe_sent)
 
     def decrease(self, s: Server, m: MsgAppResp, of: Progress) -> None:
         """The follower is probed further back (MaybeDecrTo), unless the answer is an old one."""
@@ -305,6 +307,9 @@ class EtcdRaft(Model):
     def is_paused(self, of: Progress) -> bool:
         return of.state == State.PROBE and of.probe_sent
 
+    def probes_what_matches(self, of: Progress | None) -> bool:
+        return of is not None and of.prev < of.match
+
     def on_majority(self, s: Server) -> Index:
         """The highest index that a leader knows a majority to have (Committed)."""
         return max(
@@ -374,6 +379,12 @@ def probed_further_back(m: EtcdRaft) -> bool:
     return any(
         r.reject and r.term == m.term[r.dst] and m.match(r.dst, r.src) > 0 for r in m.sent.of(MsgAppResp)
     )
+
+
+@reachable
+def known_to_match_is_sent_again(m: EtcdRaft) -> bool:
+    """A refusal that comes late has a leader probe before what it knows to match. Nothing is lost but time."""
+    return any(m.probes_what_matches(m.progress[s][f]) for s in Server for f in Server)
 
 
 @reachable
