@@ -116,7 +116,7 @@ MUTANTS = [
         "an old refusal lowers Next",
         "tracker/progress.go",
         "if pr.Next-1 != rejected {",
-        "if pr.Next-1 < rejected {",
+        "if pr.Next-1 > rejected {",
     ),
     Mutant(
         "the leader alone commits",

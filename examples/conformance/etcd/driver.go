@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"os"
 	"sort"
+	"strings"
 
 	"go.etcd.io/etcd/raft"
 	pb "go.etcd.io/etcd/raft/raftpb"
@@ -288,7 +289,7 @@ func main() {
 		var answer interface{}
 		switch {
 		case q.Hello != nil:
-			m = model{ofPaper: q.Hello.Model != "EtcdRaft"}
+			m = model{ofPaper: !strings.HasPrefix(q.Hello.Model, "Etcd")}
 			if err := json.Unmarshal(q.Hello.Sizes, &m); err != nil {
 				panic(err)
 			}

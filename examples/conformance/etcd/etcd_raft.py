@@ -156,7 +156,7 @@ class EtcdRaft(Model):
 
     @action
     def receive_vote_resp(self, m: MsgVoteResp) -> None:
-        """A candidate counts answers (stepCandidate, poll), the first of each server. No quorum, and it gives up."""
+        """A candidate counts answers (stepCandidate, poll), the first of each server. It may give up."""
         when(m in self.sent and m.term >= self.term[m.dst])
         s = m.dst
         assert m.term == self.term[s]
@@ -168,7 +168,7 @@ class EtcdRaft(Model):
                     self.granted[s] = Subset(self.granted[s] | {m.src})
             if self.is_majority(self.granted[s]):
                 self.become_leader(s)
-            elif self.is_majority(self.refused[s]):
+            elif not self.is_majority({f for f in Server if f not in self.refused[s]}):
                 self.become_follower(s, m.term, None)
 
     def become_leader(self, s: Server) -> None:
