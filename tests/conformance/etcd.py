@@ -20,7 +20,7 @@ GOPATH = Path("/usr/share/gocode")
 RAFT = GOPATH / "src" / "go.etcd.io" / "etcd" / "raft"
 
 needs_etcd = pytest.mark.skipif(
-    shutil.which("go") is None or not RAFT.is_dir(),
+    shutil.which("go") is None or not (RAFT / "raft.go").is_file(),
     reason="needs Go and etcd's code: apt-get install golang-go golang-etcd-server-dev",
 )
 
