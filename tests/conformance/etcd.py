@@ -119,10 +119,10 @@ MUTANTS = [
     ),
     Mutant("an old answer lowers Match", "tracker/progress.go", "if pr.Match < n {", "if pr.Match != n {"),
     Mutant(
-        "an old refusal lowers Next",
+        "the hint of a refusal is not taken",
         "tracker/progress.go",
-        "if pr.Next-1 != rejected {",
-        "if pr.Next-1 > rejected {",
+        "if pr.Next = min(rejected, last+1); pr.Next < 1 {",
+        "if pr.Next = rejected; pr.Next < 1 {",
     ),
     Mutant(
         "the leader alone commits",
