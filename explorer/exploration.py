@@ -86,7 +86,9 @@ class Request:
     violation. `decided_ends`: with `keep_going`, once all `properties` are decided and there is no `liveness`, the
     search ends with the level; then failures of actions further on are not found. `profile` says when what makes the
     states so many is measured. `seed` says which random walks are made, `walks` how many at most. `keeping`: only the
-    native engine keeps a search."""
+    native engine keeps a search. `shared`: all processes that MPI started with this one search together, and get the
+    same result; only the native engine can, and there is neither `liveness`, nor are several `runs` asked for, nor is
+    the search gone on with beyond memory, nor profiled."""
 
     instance: Instance
     properties: tuple[PropertyFunction, ...]
@@ -105,6 +107,7 @@ class Request:
     seed: int = 0
     walks: int | None = None
     keeping: Keeping | None = None
+    shared: bool = False
 
     def profiles(self, stop: Stop) -> bool:
         """Whether a search that ended for this reason is to be profiled."""
@@ -264,7 +267,7 @@ class Exploration:
     counts as holding. `liveness` has an entry for each liveness property that was decided and is not violated.
     `start` says in which state the search began, if not in the initial ones. `profile` is there if it was asked for,
     and the engine stores states. `walked` is there if random walks were made. `kept` says what of the search is kept
-    in a folder, if it is."""
+    in a folder, if it is. `processes` searched together, with `workers` each."""
 
     states: int
     transitions: int
@@ -287,6 +290,7 @@ class Exploration:
     cut_actions: Mapping[str, tuple[str, ...]] | None = None
     walked: Walked | None = None
     kept: str = ""
+    processes: int = 1
 
 
 EngineName = Literal["native", "reference", "swarm", "bmc", "induction", "pdr"]

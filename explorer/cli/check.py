@@ -10,6 +10,7 @@ from quorate.cli.exports import export_options
 from quorate.cli.options import FAIR, check_options, disk_bytes
 from quorate.cli.pictures import picture_options
 from quorate.support.late_imports import imported
+from quorate.support.mpi_launchers import started_by_mpi
 
 
 @click.command("check")
@@ -63,6 +64,11 @@ from quorate.support.late_imports import imported
     "--disk-limit", callback=disk_bytes, metavar="M", help="Stop when these files take this much: 100G."
 )
 @click.option(
+    "--mpi/--no-mpi",
+    default=None,
+    help="Search with all processes that MPI has started (docs/cluster.md).  [default: if there are several]",
+)
+@click.option(
     "--profile",
     is_flag=True,
     help="Say what makes the states so many (docs/large.md). [a search that a limit ends says so in short]",
@@ -84,6 +90,14 @@ def check_command(**options: Any) -> Any:
     MODEL is a name that `quorate list` shows, a file (hw.py:MyPaxos), or an installed module. Exits with 0 if
     everything holds, 1 if something is violated, 2 if the command or the model is wrong, 3 if undecided.
     """
+    if options["mpi"] is None:
+        options["mpi"] = started_by_mpi()
+    if options["mpi"]:
+        return imported("quorate.cli.run_shared.run_shared")(lambda: _run(**options))
+    return _run(**options)
+
+
+def _run(**options: Any) -> Any:
     if options.pop("pdb"):
         return imported("quorate.cli.run_debugged.run_debugged")(**options)
     if options["refines"] is not None:

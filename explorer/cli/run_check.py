@@ -21,6 +21,7 @@ from quorate.support.rendering import render
 from quorate.support.verdict_words import EXIT_CODES
 from quorate.verdicts.checking import check
 from quorate.verdicts.result import Result
+from quorate.verdicts.sharing import shared_by
 
 
 def run_check(
@@ -43,7 +44,9 @@ def run_check(
     `prepare` is called before the search, in the thread that searches, for a debugger; then no progress is shown.
     """
 
-    shown = as_json or not quiet
+    together = shared_by(options.get("mpi", False))
+    tells = together is None or together.first
+    shown = (as_json or not quiet) and together is None
 
     def checked(interrupt: StagedInterrupt, progress: Callable[[Progress], None] | None) -> Result:
         if prepare is not None:
@@ -62,6 +65,9 @@ def run_check(
             **options,
         )
 
+    if not tells:
+        interruptible(lambda interrupt: checked(interrupt, None), StagedInterrupt(time))
+        return 0
     with outputs.reporting_errors(model), live_progress(silent=quiet or prepare is not None) as progress:
         result = interruptible(lambda interrupt: checked(interrupt, progress), StagedInterrupt(time))
     return report(result, outputs, pictures, as_json, quiet)

@@ -51,6 +51,7 @@ def run_refinement(
             "disk": options.pop("disk", None),
             "disk-limit": options.pop("disk_limit", None),
             "resume": options.pop("resume", False),
+            "mpi": options.pop("mpi", False),
         }
         _refuse_other_questions(others, runs, options["engine"])
         result = interruptible(

@@ -61,6 +61,8 @@ class Library(LoadedModel):
                 ("found", ctypes.c_bool),
             )
 
+        self.code = self._c
+        """The functions."""
         self._state = state
         self._c.quorate_open.restype = ctypes.c_void_p
         self._c.quorate_finding.restype = ctypes.POINTER(Finding)
@@ -195,9 +197,10 @@ class SearchHandle(Search):
     def resume(self, states: int, standing: Standing) -> int:
         """Take over, before this search has begun, what another of the same code had explored, whose states are at
         address `states`. Returns as `take_over` does."""
-        return self._take_over(self._explored(standing, states))
+        return self._take_over(self.explored_of(standing, states))
 
-    def _explored(self, standing: Standing, states: int = 0) -> Explored:
+    def explored_of(self, standing: Standing, states: int = 0) -> Explored:
+        """How far another search had come, as the runtime takes it over; its states are at an address."""
         levels = (ctypes.c_uint64 * len(standing.levels))(*standing.levels)
         counts = (ctypes.c_uint64 * len(standing.counts))(*standing.counts)
         settled_in = (ctypes.c_int32 * len(standing.settled_in))(*standing.settled_in)
@@ -342,7 +345,7 @@ class SearchHandle(Search):
 
     def disk_take(self, standing: Standing) -> int:
         """Take over all but the states. Returns as `take_over` does."""
-        return int(self._c.quorate_disk_take(self._handle, ctypes.byref(self._explored(standing))))
+        return int(self._c.quorate_disk_take(self._handle, ctypes.byref(self.explored_of(standing))))
 
     def disk_read(self, level: int, part: int, at: int, address: int, room: int) -> tuple[int, int]:
         """Write up to `room` states of a part of a level to an address, from place `at` in its file on. Returns how
@@ -376,6 +379,11 @@ class SearchHandle(Search):
     def library(self) -> Library:
         """The library that the search belongs to."""
         return self._library
+
+    @property
+    def pointer(self) -> int:
+        """The search, as functions of the runtime take it."""
+        return self._handle
 
     def close(self) -> None:
         """Free the threads and the memory of the search."""

@@ -13,7 +13,7 @@ from typing import Any
 from quorate.exploration import Request
 from quorate.language.bundled import remembered_name
 from quorate.language.distinct_names import by_name
-from quorate.native.compiled import ON_DISK
+from quorate.native.compiled import ON_DISK, SHARED
 from quorate.native.program import Generated
 from quorate.native.structures import Standing
 
@@ -77,7 +77,7 @@ class Content:
 
 def code_digest(generated: Generated) -> str:
     """A digest of generated C, without its comments and the numbers of lines: of what states and counters mean."""
-    source = generated.source.removeprefix(ON_DISK)
+    source = generated.source.removeprefix(ON_DISK).removeprefix(SHARED)
     source = re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL)
     source = re.sub(r"(_line|_LINE)_\d+", r"\1", source)
     return hashlib.sha256(" ".join(source.split()).encode("utf-8", "backslashreplace")).hexdigest()

@@ -27,8 +27,8 @@ MOST = 0.9
 """The share of the memory available on the machine that a search may take, whatever its limit."""
 
 
-ON_DISK = "#define DISK 1\n"
-"""What C begins with whose search is on disk; all else is the same."""
+ON_DISK, SHARED = "#define DISK 1\n", "#define SHARED 1\n"
+"""What C begins with whose search is on disk, or one of several processes; all else is the same."""
 
 Make = Callable[[str, Shape, Budget, Tier], tuple[LoadedModel, Tier]]
 """Compiles and loads generated C, in this tier at least. Raises EngineError, and Stopped."""
@@ -134,13 +134,21 @@ class Compiler:
     def _generate(self) -> Generated:
         return generate(self._program, self._sorts, self._capacities.known, self._recorded)
 
-    def compiled(self, budget: Budget = UNLIMITED, tier: Tier = "thorough", disk: bool = False) -> Compiled:
+    @property
+    def capacities(self) -> Mapping[str, int]:
+        """The known capacities."""
+        return self._capacities.known
+
+    @capacities.setter
+    def capacities(self, known: Mapping[str, int]) -> None:
+        self._capacities.known = dict(known)
+
+    def compiled(self, budget: Budget = UNLIMITED, tier: Tier = "thorough", kind: str = "") -> Compiled:
         """Compile with the known capacities, in this tier at least: what was compiled thoroughly before is taken in
-        any case. With `disk`, the search is one on disk. Raises Stopped at the deadline and at an interrupt."""
+        any case. `kind` is what the C begins with. Raises Stopped at the deadline and at an interrupt."""
         began = time.perf_counter()
         generated, shape = self.generated()
-        if disk:
-            generated = replace(generated, source=ON_DISK + generated.source)
+        generated = replace(generated, source=kind + generated.source)
         library, tier = self._make(generated.source, shape, budget, tier)
         seconds = time.perf_counter() - began
         return Compiled(self._program, generated, library, tier, seconds, dict(self._capacities.known))

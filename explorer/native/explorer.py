@@ -54,7 +54,13 @@ class _Exploring:
         self._request = request
         self._budget = budget
         predicates = {name for p in request.liveness for name, _ in p.named_functions}
-        self._searching = Searching(request, budget, predicates, make)
+        self._searching: Searching
+        self._processes = 1
+        if request.shared:
+            self._searching = imported("quorate.native.mpi_searching.SharedSearching")(request, budget)
+            self._processes = self._searching.processes
+        else:
+            self._searching = Searching(request, budget, predicates, make)
 
     def exploration(self) -> Exploration:
         try:
@@ -81,10 +87,11 @@ class _Exploring:
             workers=max(1, request.workers),
             kept=self._searching.kept,
             warnings=self._searching.trouble,
+            processes=self._processes,
         )
 
     def _result(self, search: Searched, stop: Stop) -> Exploration:
-        compiled, handle = search.compiled, search.handle
+        request, compiled, handle = self._request, search.compiled, search.handle
         generated, actions = compiled.generated, len(compiled.program.actions)
         counters = handle.progress()
         fired, cut, cut_runs = handle.counts()  # before any trace is rebuilt
@@ -113,15 +120,16 @@ class _Exploring:
             seconds=self._searching.seconds,
             compile_seconds=self._searching.compile_seconds,
             bytes_per_state=counters.bytes / max(1, counters.states),
-            workers=max(1, self._request.workers),
+            workers=max(1, request.workers),
             has_initial_state=counters.states > 0 or stop != "complete",
+            processes=self._processes,
             liveness={name: each for name, each in outcomes.items() if isinstance(each, LivenessFinding)},
             kept=self._searching.kept,
             warnings=self._searching.trouble,
             profile=None
-            if on_disk(search)
+            if request.shared or on_disk(search)
             else profile_of(
-                self._request, stop, counters.states, found, partial(_columns, search, counters.states)
+                request, stop, counters.states, found, partial(_columns, search, counters.states)
             ),
         )
 

@@ -15,7 +15,7 @@ from quorate.native.aborting import aborting
 from quorate.native.binding import native
 from quorate.native.build import Tier
 from quorate.native.codes import TooManyItems
-from quorate.native.compiled import Compiled, Compiler, Make, most_bytes, shared_object
+from quorate.native.compiled import ON_DISK, Compiled, Compiler, Make, most_bytes, shared_object
 from quorate.native.interface import (
     NO_LIMIT,
     STOP_ERROR,
@@ -76,6 +76,8 @@ class Searching:
     ) -> None:
         self.request = request
         self.symmetry = request.symmetry and bool(request.instance.symmetric)
+        self.processes = 1
+        """How many processes search."""
         self.compile_seconds = 0.0
         self.seconds = 0.0
         self._budget = budget
@@ -168,18 +170,21 @@ class Searching:
         names = [property_.name for property_ in compiled.program.properties]
         return Traces(self.request, names, compiled.generated, compiled.library, search.handle, self._budget)
 
-    def _open(self, compiler: Compiler, tier: Tier = "quick", disk: bool = False) -> Searched:
+    def _open(self, compiler: Compiler, tier: Tier = "quick", kind: str = "") -> Searched:
         """Open a search with the known capacities."""
-        began = time.perf_counter()
-        try:
-            compiled = compiler.compiled(self._budget, tier, disk)
-        finally:
-            self.compile_seconds += time.perf_counter() - began
+        compiled = self._compiled(compiler, tier, kind)
         options = self._options(compiled.program)
         first = self._first(compiler, compiled)
         if first is None:
-            return self._open(compiler, tier, disk)
+            return self._open(compiler, tier, kind)
         return Searched(compiled, compiled.open(options, first), first)
+
+    def _compiled(self, compiler: Compiler, tier: Tier, kind: str) -> Compiled:
+        began = time.perf_counter()
+        try:
+            return compiler.compiled(self._budget, tier, kind)
+        finally:
+            self.compile_seconds += time.perf_counter() - began
 
     def _resumed(self, compiler: Compiler) -> Searched:
         """A search that goes on from what is kept. Raises Stopped if the budget ends before it has."""
@@ -225,7 +230,7 @@ class Searching:
         """A search on disk that goes on from what is kept. Raises Stopped if the budget ends before it has."""
         checkpoint = self._checkpoint
         assert checkpoint is not None
-        search = self._open(compiler, "thorough", disk=True)
+        search = self._open(compiler, "thorough", ON_DISK)
         try:
             checkpoint.require_code(search.compiled, search.first)
             handle, began = native(search.handle), time.perf_counter()
@@ -247,7 +252,7 @@ class Searching:
         checkpoint, its = self._checkpoint, native(old.handle)
         assert checkpoint is not None
         its.disk_forget()
-        new = self._open(compiler, "thorough", disk=True)
+        new = self._open(compiler, "thorough", ON_DISK)
         try:
             moves = old.compiled.moves_to(new.compiled)
             if moves is None:

@@ -88,6 +88,8 @@ def what_was_explored(result: Result) -> list[str]:
     counts = [f"{found.states:,} states{orbits}, depth {found.depth}, {found.transitions:,} transitions"]
     sizes = ", ".join(f"{name}={plain(value)}" for name, value in result.sizes.items())
     workers = counted(result.workers, "worker")
+    if found.processes > 1:
+        workers = f"{found.processes} processes, {workers} each"
     seconds = f"{result.seconds:.2f} s"
     if found.compile_seconds >= 0.005:
         seconds += f" ({found.compile_seconds:.2f} s compiling, {found.seconds:.2f} s exploring)"

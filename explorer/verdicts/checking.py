@@ -28,6 +28,7 @@ from quorate.verdicts.property_verdicts import outcome_of, verdicts, warnings
 from quorate.verdicts.quorum_warnings import quorum_warnings
 from quorate.verdicts.requests import request_for
 from quorate.verdicts.result import Result
+from quorate.verdicts.sharing import require_shared, shared_by
 from quorate.verdicts.selection import ChosenSizes, instance_of, select
 from quorate.verdicts.smaller_sizes import smaller_sizes
 from quorate.verdicts.stages import Stage, stage
@@ -79,6 +80,7 @@ def check(
     resume: bool = False,
     disk: str | os.PathLike[str] | None = None,
     disk_limit: int | str | None = None,
+    mpi: bool = False,
     profile: bool | Literal["undecided"] = False,
     progress: Callable[[Progress], None] | None = None,
     interrupt: threading.Event | None = None,
@@ -110,6 +112,9 @@ def check(
     place of `checkpoint`, the search does not end when it has used up its `memory`, and goes on with files there, of
     `disk_limit` bytes (or ``"100G"``) at most.
 
+    With `mpi`, all processes that MPI started with this one search together. Each of them calls this with the same
+    arguments, and gets the same result; `memory` and `workers` (by default one) are those of each process.
+
     With `profile`, what makes the states so many is measured (`Exploration.profile`), and each size smaller by one is
     searched for some seconds; with ``"undecided"`` only if a limit of time, memory or states ended the search, and
     without searches of smaller sizes.
@@ -124,7 +129,8 @@ def check(
         given = "seed" if seed is not None else "number of walks"
         raise ModelError(f"a {given} is for random walks", "add --engine swarm")
     keeping = keeping_of(checkpoint, resume=resume, disk=disk, disk_limit=disk_limit, several=bool(after))
-    budget = search_budget(time, memory, interrupt, progress)
+    together = shared_by(mpi)
+    budget = search_budget(time, memory, interrupt, progress, 1 if together is None else together.here)
     instance, asked = select(instance_of(model, sizes), properties)
     # The model is checked against the language with every engine, so that errors do not depend on the engine.
     program = lower(instance)
@@ -133,7 +139,7 @@ def check(
         instance,
         program,
         asked,
-        workers=workers,
+        workers=workers or (1 if mpi else None),
         max_states=max_states,
         max_depth=max_depth,
         fair=fair,
@@ -146,8 +152,10 @@ def check(
         seed=seed or 0,
         walks=walks,
         keeping=keeping,
+        shared=mpi,
     )
     require_keeping(request, chosen.explorer.name, chosen.notice)
+    require_shared(request, chosen.explorer.name, chosen.notice)
     budget = budget.from_here()
     budget.enter(SEARCHING)
 

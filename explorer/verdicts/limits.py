@@ -14,10 +14,11 @@ SHARE = 0.75
 search that is too large ends with a report before the machine is out of memory."""
 
 
-def default_bytes() -> int | None:
-    """The default memory limit of a search in bytes: a share of what is available now; None if that is unknown."""
+def default_bytes(processes: int = 1) -> int | None:
+    """The default memory limit of a search in bytes: a share of what is available now, of which each of several
+    processes on this machine has its part; None if that is unknown."""
     available = available_bytes()
-    return None if available is None else int(available * SHARE)
+    return None if available is None else int(available * SHARE / processes)
 
 
 def search_budget(
@@ -25,10 +26,11 @@ def search_budget(
     memory: int | str | None,
     interrupt: threading.Event | None,
     progress: Callable[[Progress], None] | None,
+    processes: int = 1,
 ) -> Budget:
-    """Return the budget of a search that begins now, with the default memory limit if `memory` is None. Raises
-    ValueError for a malformed `time` or `memory`."""
-    return Budget.of(time, default_bytes() if memory is None else memory, interrupt, progress)
+    """Return the budget of a search that begins now, with the default memory limit if `memory` is None, when so many
+    processes of this machine search. Raises ValueError for a malformed `time` or `memory`."""
+    return Budget.of(time, default_bytes(processes) if memory is None else memory, interrupt, progress)
 
 
 def default_workers() -> int:

@@ -7,6 +7,9 @@
 #if RECORDING
 #include "recording.h"
 #endif
+#if SHARED
+#include "exchange.h"
+#endif
 
 static void flush_batch(Worker *worker);
 static void find_again(Worker *worker);
@@ -45,7 +48,11 @@ static inline void emit(Worker *worker, int run) {
 #endif
     worker->origin[k] = worker->from;
     worker->action[k] = (uint16_t)run;
+#if SHARED
+    exchange_prefetch(worker, hash);
+#else
     table_prefetch(&search->table, hash);
+#endif
     worker->count = k + 1;
     if (UNLIKELY(k + 1 == BATCH)) flush_batch(worker);
 }
@@ -174,6 +181,29 @@ static inline void drop_batch(Worker *worker) {
 #endif
 }
 
+/* Look up the successors in the batch, and insert those that are new. */
+static void insert_batch(Worker *worker) {
+    Search *const search = worker->search;
+    while (UNLIKELY(table_is_full(search)) && !atomic_load_explicit(&search->stop, memory_order_relaxed))
+        grow_table(worker);
+    if (UNLIKELY(atomic_load_explicit(&search->stop, memory_order_relaxed))) return;
+    for (int k = 0; k < worker->count; k++)
+        table_prefetch_state(&search->table, search->states, worker->hash[k]);
+    for (int k = 0; k < worker->count; k++) {
+#if SHARED
+        if (is_elsewhere(worker, k)) continue;
+#endif
+        find_or_insert(worker, k);
+    }
+    publish_claims(worker);
+#if SHARED
+    count_collected(worker);
+#endif
+#if RECORDING
+    if (search->recording.on) record_batch(worker);
+#endif
+}
+
 static void flush_batch(Worker *worker) {
     Search *const search = worker->search;
     if (search->targets || search->marking || search->receive || search->finding_again) {
@@ -188,20 +218,10 @@ static void flush_batch(Worker *worker) {
         drop_batch(worker);
         return;
     }
-    while (UNLIKELY(table_is_full(search)) && !atomic_load_explicit(&search->stop, memory_order_relaxed))
-        grow_table(worker);
     worker->transitions += (uint64_t)worker->count + worker->stayed;
     worker->stayed = 0;
     atomic_store_explicit(&worker->shown_transitions, worker->transitions, memory_order_relaxed);
-    if (LIKELY(!atomic_load_explicit(&search->stop, memory_order_relaxed))) {
-        for (int k = 0; k < worker->count; k++)
-            table_prefetch_state(&search->table, search->states, worker->hash[k]);
-        for (int k = 0; k < worker->count; k++) find_or_insert(worker, k);
-        publish_claims(worker);
-#if RECORDING
-        if (search->recording.on) record_batch(worker);
-#endif
-    }
+    insert_batch(worker);
     drop_batch(worker);
 }
 

@@ -37,6 +37,9 @@ static void expand_chunks(Worker *worker) {
     uint64_t size = level / ((uint64_t)search->options.workers * 8);
     size = size < 16 ? 16 : size > 1024 ? 1024 : size;
     for (;;) {
+#if SHARED
+        if (is_to_exchange(search)) break;
+#endif
         const uint64_t first = atomic_fetch_add(&search->chunk, size);
         if (first >= search->end) break;
         const uint64_t last = first + size < search->end ? first + size : search->end;
@@ -132,17 +135,25 @@ static void take_finding(Finding *best, const Finding *finding) {
     if (finding->found && (!best->found || pair_before(finding->from, finding->to, best))) *best = *finding;
 }
 
-/* Merge the findings of the workers in `level`. A place that is settled takes no findings from later levels. Returns
- * whether any of them ends the search. */
-static bool settle_findings(Search *search, int level) {
+/* Merge the findings of the workers. A place that is settled takes no findings from later levels. Returns whether there
+ * is any. */
+static bool merge_findings(Search *search) {
     bool any = false;
     for (int place = 0; place < FINDINGS; place++) {
         if (search->settled[place]) continue;
-        Finding *const best = &search->findings[place];
-        for (int i = 0; i <= search->started; i++) {
-            take_finding(best, &search->workers[i]->findings[place]);
-        }
-        if (!best->found) continue;
+        for (int i = 0; i <= search->started; i++)
+            take_finding(&search->findings[place], &search->workers[i]->findings[place]);
+        any |= search->findings[place].found;
+    }
+    return any;
+}
+
+/* Merge the findings of `level`. Returns whether any of them ends the search. */
+static bool settle_findings(Search *search, int level) {
+    bool any = false;
+    merge_findings(search);
+    for (int place = 0; place < FINDINGS; place++) {
+        if (search->settled[place] || !search->findings[place].found) continue;
         search->settled[place] = true;
         search->settled_in[place] = level;
         settle_property(search, place);

@@ -11,6 +11,9 @@
 #if DISK
 #include "ondisk.h"
 #endif
+#if SHARED
+#include "peers.h"
+#endif
 #include "relation.h"
 #include "steps.h"
 #include "takeover.h"
@@ -31,6 +34,9 @@ EXPORT void quorate_close(Search *search) {
     pthread_cond_broadcast(&search->changed);
     pthread_mutex_unlock(&search->lock);
     for (int i = 0; i < search->started; i++) pthread_join(search->threads[i], NULL);
+#if SHARED
+    close_exchange(search);
+#endif
     if (search->workers) {
         for (int i = 0; i < search->options.workers; i++) {
             if (search->workers[i]) {
@@ -166,6 +172,62 @@ EXPORT void quorate_disk_traffic(const Search *search, uint64_t *bytes, int *fai
     bytes[2] = atomic_load(&search->disk->traffic.written);
     *failed = atomic_load(&search->disk->traffic.failed);
 }
+#endif
+
+#if SHARED
+/* Before a search has begun: make it that of process `me`, which exchanges successors once `room` wait. False if it lacks
+ * memory. All that follows is for all processes at once (see peers.h). */
+EXPORT bool quorate_share_open(Search *search, uint64_t me, uint64_t processes, uint64_t room) {
+    return open_exchange(search, me, processes, room);
+}
+
+EXPORT void quorate_share_begin(Search *search) { begin_exchange(search); }
+
+/* Expand states of the level; returns how many are left. */
+EXPORT uint64_t quorate_share_expand(Search *search) { return expand_some(search); }
+
+/* The messages to each process, and how many states each has; NULL if there is no memory. */
+EXPORT const uint64_t *quorate_share_pack(Search *search, uint64_t *counts) { return pack_messages(search, counts); }
+
+EXPORT void quorate_share_insert(Search *search, const uint64_t *messages, const uint64_t *counts) {
+    insert_messages(search, messages, counts);
+}
+
+/* Whether this process has a finding that is not settled yet. */
+EXPORT bool quorate_share_found(Search *search) { return merge_findings(search); }
+
+/* The findings, by place, and their bytes in all. */
+EXPORT const Finding *quorate_share_findings(const Search *search, uint64_t *bytes) {
+    *bytes = sizeof search->findings;
+    return search->findings;
+}
+
+EXPORT void quorate_share_join(Search *search, const Finding *theirs) { join_findings(search, theirs); }
+
+/* Begin the next level; whether findings end the search. */
+EXPORT bool quorate_share_next(Search *search) { return begin_level_together(search); }
+
+/* In place of beginning: give states to their owners, level by level; then take over the rest, and go on from there. */
+EXPORT void quorate_share_deal(Search *search, const uint64_t *states, uint64_t words, uint64_t count, const Move *moves,
+                               uint64_t move_count) {
+    deal(search, states, words, count, moves, move_count);
+}
+
+EXPORT void quorate_share_dealt(Search *search) { end_dealing(search); }
+
+EXPORT int quorate_share_take(Search *search, const Explored *explored) { return take_rest(search, explored); }
+
+EXPORT void quorate_share_go_on(Search *search) { go_on_together(search); }
+
+/* The least predecessors, among the states of this process in a level. */
+EXPORT void quorate_share_predecessors(Search *search, Target *targets, int count, int level) {
+    atomic_store(&search->stop, STOP_NONE);
+    atomic_store(&search->exchange->waiting, 0);
+    find_predecessors(search, targets, count, level);
+}
+
+/* Why the search was stopped, in this process; 0 if it was not. */
+EXPORT int quorate_share_stopped(Search *search) { return atomic_load(&search->stop); }
 #endif
 
 /* Stop a search that runs in another thread, for reason `why`. */

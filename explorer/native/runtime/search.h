@@ -19,6 +19,9 @@
 #ifndef DISK
 #define DISK 0 /* whether the search can go on on disk (see disk.h) */
 #endif
+#ifndef SHARED
+#define SHARED 0 /* whether the search is one of several processes (see exchange.h) */
+#endif
 
 typedef struct {
     uint64_t states; /* limits of states, bytes and depth; UINT64_MAX for none */
@@ -88,6 +91,11 @@ typedef struct {
     uint16_t action[BATCH];
     Claim claims[BATCH];
     uint64_t next[BATCH + 1][WORDS];
+#if SHARED
+    struct Outgoing *outgoing; /* by process */
+    struct Recent *recent;
+    uint64_t collected; /* since the last flush */
+#endif
 #if RECORDING
     uint64_t instance[INSTANCE_WORDS + 1]; /* the codes of the parameters of the present run */
     uint32_t target[BATCH];
@@ -132,6 +140,7 @@ struct Search {
     Table table, larger;
     uint64_t full_at;      /* the table is full when the array has so many states */
     struct Disk *disk;     /* not NULL: the search is on disk (see disk.h) */
+    struct Exchange *exchange; /* in units that are shared: not NULL (see exchange.h) */
 
     /* Variables that all workers write have cache lines of their own, apart from those that they only read. */
     _Alignas(LINE) _Atomic uint64_t count; /* states found; may exceed `most`, then the search stops */

@@ -94,7 +94,7 @@ static void find_again(Worker *worker) {
     const Search *const search = worker->search;
     const uint64_t level = (uint64_t)(worker->level + 1);
     for (int k = 0; k < worker->count; k++) {
-        if (search->disk) { /* what an earlier level has was judged there, and found to be good */
+        if (SHARED || search->disk) { /* what an earlier level has was judged there, and found to be good */
             check_state(worker, worker->next[k], worker->action[k]);
             continue;
         }
@@ -134,7 +134,7 @@ static bool find_least(Search *search, const int32_t *settled_in, int level) {
     for (int place = 0; place < FINDINGS; place++) {
         if (settled_in[place] != level) continue;
         for (int i = 0; i <= search->started; i++) take_finding(&search->findings[place], &search->workers[i]->findings[place]);
-        if (!search->findings[place].found) return false;
+        if (!SHARED && !search->findings[place].found) return false; /* perhaps another process finds it */
     }
     return true;
 }

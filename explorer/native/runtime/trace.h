@@ -5,6 +5,14 @@
 
 #include "explore.h"
 
+/* Find the least predecessor of each target, in a level. */
+static void find_predecessors(Search *search, Target *targets, int count, int level) {
+    search->targets = targets;
+    search->target_count = count;
+    expand_again(search, level);
+    search->targets = NULL;
+}
+
 /* `paths[i]` has room for levels[i] + 1 states and holds the last one; the others are filled in.
  * False if the sweep was stopped, or some state has no predecessor, which cannot be. */
 static bool rebuild_traces(Search *search, int count, const int *levels, uint64_t *const *paths) {
@@ -17,24 +25,22 @@ static bool rebuild_traces(Search *search, int count, const int *levels, uint64_
 #if DISK
     if (search->disk) atomic_store(&search->disk->traffic.failed, 0); /* what could not be written may be read */
 #endif
-    search->targets = targets;
     bool complete = true;
     for (int level = deepest - 1; level >= 0 && complete; level--) {
-        search->target_count = 0;
+        int wanted = 0;
         for (int i = 0; i < count; i++) {
             if (levels[i] <= level) continue;
-            Target *const target = &targets[search->target_count++];
+            Target *const target = &targets[wanted++];
             copy_state(target->want, paths[i] + (size_t)(level + 1) * WORDS);
             target->found = false;
         }
-        expand_again(search, level);
+        find_predecessors(search, targets, wanted, level);
         for (int i = 0, k = 0; i < count; i++) {
             if (levels[i] <= level) continue;
             complete &= targets[k].found;
             copy_state(paths[i] + (size_t)level * WORDS, targets[k++].least);
         }
     }
-    search->targets = NULL;
     free(targets);
     return complete;
 }
