@@ -15,8 +15,8 @@ from quorate.support.mpi_launchers import seems_first
 
 
 def run_shared(run: Callable[[], int]) -> int:
-    """The exit code of `run`, which all processes do. Those that are not the first are silent, and exit with 0, unless
-    they fail alone."""
+    """The exit code of `run`, which all processes do. Those that are not the first are silent, and exit with 0,
+    unless they fail alone."""
     if not seems_first():
         _be_silent()
     together = processes()
@@ -40,4 +40,4 @@ def _tell(together: Processes, error: BaseException) -> None:
 
 
 def _be_silent() -> None:
-    sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")
+    sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  (until the process ends)

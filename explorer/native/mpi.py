@@ -1,5 +1,5 @@
-"""The processes of a search, as MPI (the Message Passing Interface) started them: `mpirun -n 4 quorate check ...`. All of
-them do the same, call what is here in the same order, and have the same results; the first one tells them.
+"""The processes of a search, as MPI (the Message Passing Interface) started them: `mpirun -n 4 quorate check ...`.
+All of them do the same, call what is here in the same order, and have the same results; the first one tells them.
 
 mpi4py is imported when a search by several processes begins, and never otherwise.
 """
@@ -33,10 +33,10 @@ LEAVING_SECONDS = 10.0
 def processes() -> Processes:
     """The processes that MPI started with this one. Raises EngineError without mpi4py, or without MPI."""
     try:
-        import mpi4py
+        import mpi4py  # type: ignore[import-not-found, unused-ignore]
 
         mpi4py.rc.thread_level = "serialized"
-        from mpi4py import MPI
+        from mpi4py import MPI  # type: ignore[import-not-found, unused-ignore]
     except (ImportError, RuntimeError) as error:
         raise EngineError(
             f"a search by several processes needs mpi4py and MPI ({error}): pip install 'quorate[mpi]' brings both"
@@ -98,8 +98,12 @@ class Processes:
         leaves in a cache is found by those that come later."""
         turn = 0 if self.first else 1 if self.rank_here == 0 else 2
         done: list[T] = []
+
+        def work_now() -> None:
+            done.append(work())
+
         for number in range(3):
-            self.together(lambda now=number == turn: done.append(work()) if now else None)
+            self.together(work_now if number == turn else lambda: None)
         return done[0]
 
     def exchange(self, rows: NDArray[np.uint64]) -> NDArray[np.uint64]:
@@ -113,8 +117,8 @@ class Processes:
     def send_words(
         self, address: int, sent: NDArray[np.uint64], received: NDArray[np.uint64]
     ) -> NDArray[np.uint64]:
-        """Send each process so many words, which stand one after the other at an address. Returns those that come from
-        all of them, so many from each."""
+        """Send each process so many words, which stand one after the other at an address. Returns those that come
+        from all of them, so many from each."""
         import numpy as np
 
         room = np.empty(max(1, int(received.sum())), np.uint64)

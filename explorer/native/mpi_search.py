@@ -102,8 +102,8 @@ class SharedSearch(Search):
         return DEPTH if depth is not None and self._level + 1 >= depth else 0
 
     def _find_level(self) -> int:
-        """Expand the level everywhere, so that all states of the next one are where they belong. Returns why the search
-        is to stop; 0 if it is not."""
+        """Expand the level everywhere, so that all states of the next one are where they belong. Returns why the
+        search is to stop; 0 if it is not."""
         left = True
         while left:
             here = watched(self._shared.expand, self.handle, self._budget, self.report)
@@ -115,7 +115,8 @@ class SharedSearch(Search):
         return self._agree()
 
     def _exchange(self, left: int) -> int:
-        """Send the successors that wait, and insert those that come. Returns why to stop instead; 0 if that was done."""
+        """Send the successors that wait, and insert those that come. Returns why to stop instead; 0 if that was
+        done."""
         counts = np.zeros(self._processes.count, np.uint64)
         messages = self._shared.pack(counts)
         if not messages:
@@ -169,8 +170,8 @@ class SharedSearch(Search):
         moves: Sequence[Move] = (),
     ) -> int:
         """Take over, before this search has begun, what another has explored: `standing` is that of all processes
-        together, and `dealt` gives the states of a level that this process is to give to their owners, of so many words,
-        to be repacked by moves if there are any. Returns as `take_over` does."""
+        together, and `dealt` gives the states of a level that this process is to give to their owners, of so many
+        words, to be repacked by moves if there are any. Returns as `take_over` does."""
         self._shared.deal(0, words, 0)
         begins = [0]
         for level in range(len(standing.levels) - 1):

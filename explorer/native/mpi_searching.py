@@ -1,5 +1,5 @@
-"""A search of an instance by several processes: compiled once for each machine, and begun anew, or gone on with, by all of
-them together."""
+"""A search of an instance by several processes: compiled once for each machine, and begun anew, or gone on with, by
+all of them together."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from quorate.native.compiled import SHARED, Compiled, Compiler
 from quorate.native.interface import NO_LIMIT, STOP_ERROR, STOPS, TAKEN, TAKEN_STOPPED, Options, Search
 from quorate.native.mpi import processes
 from quorate.native.mpi_search import SharedSearch, Slice
-from quorate.native.repacking import Move
 from quorate.native.searching import Searched, Searching
 from quorate.native.structures import Standing
 from quorate.support.budget import Budget, Stopped
@@ -77,14 +76,14 @@ class SharedSearching(Searching):
         )
         if len(set(self._processes.gathered(code_digest(compiled.generated)))) > 1:
             raise EngineError(
-                "the processes have different texts of the model, or different versions of Quorate: start all of them "
-                "with the same"
+                "the processes have different texts of the model, or different versions of Quorate: start all of "
+                "them with the same"
             )
         return compiled
 
     def _repacked(self, compiler: Compiler, old: Searched) -> Searched:
-        """A search with the capacities known now, that goes on from what `old` had explored; where that is impossible,
-        a new one from the start. Closes `old`, unless it raises Stopped."""
+        """A search with the capacities known now, that goes on from what `old` had explored; where that is
+        impossible, a new one from the start. Closes `old`, unless it raises Stopped."""
         before = shared(old)
         new = self._begun(compiler)
         moves = old.compiled.moves_to(new.compiled)

@@ -28,8 +28,8 @@ from quorate.verdicts.property_verdicts import outcome_of, verdicts, warnings
 from quorate.verdicts.quorum_warnings import quorum_warnings
 from quorate.verdicts.requests import request_for
 from quorate.verdicts.result import Result
-from quorate.verdicts.sharing import require_shared, shared_by
 from quorate.verdicts.selection import ChosenSizes, instance_of, select
+from quorate.verdicts.sharing import require_shared, shared_by
 from quorate.verdicts.smaller_sizes import smaller_sizes
 from quorate.verdicts.stages import Stage, stage
 

@@ -20,8 +20,8 @@ def shared_by(mpi: bool) -> Processes | None:
 
 
 def require_shared(request: Request, engine: str, notice: str) -> None:
-    """Raise ModelError unless several processes can do this search together; `notice` says why the native engine is not
-    the one."""
+    """Raise ModelError unless several processes can do this search together; `notice` says why the native engine is
+    not the one."""
     if not request.shared:
         return
     if engine != "native":
