@@ -42,7 +42,7 @@ SLICE = 1 << 24
 
 
 @dataclass
-class _File:
+class StatesFile:
     """The file of states: its code's digest, and how many states it has."""
 
     number: int
@@ -58,13 +58,16 @@ class Checkpoint:
     kept of another search; and if there is nothing to be resumed.
     """
 
-    def __init__(self, keeping: Keeping, search: Mapping[str, Any], workers: int = 1) -> None:
+    def __init__(
+        self, keeping: Keeping, search: Mapping[str, Any], workers: int = 1, shared: bool = False
+    ) -> None:
+        """`shared`: one of several processes has this for all of them, and each writes states itself."""
         self._search = search
         self._workers = workers
         self._most_bytes = keeping.bytes
         self._levels, self._parts = "", 0
         self._traffic: Traffic | None = None
-        self._file: _File | None = None
+        self._file: StatesFile | None = None
         self.trouble = ""
         """Why the last levels are not kept, if they are not."""
         self._folder = Folder(keeping.folder, keeping.resume)
@@ -81,6 +84,11 @@ class Checkpoint:
                 raise ModelError(
                     f"the search in {self._folder} has gone on on disk, since memory had ended",
                     f"write --disk {self._folder} --resume",
+                )
+            if self.kept is not None and self.kept.ranks and not shared:
+                raise ModelError(
+                    f"the search in {self._folder} is one by {len(self.kept.ranks)} processes",
+                    "add --mpi, with one process or several (docs/cluster.md)",
                 )
             if self.kept is not None:
                 self._require_same(self.kept.search)
@@ -142,7 +150,7 @@ class Checkpoint:
             number = os.open(self._folder.path / kept.file, os.O_RDWR)
         except OSError as error:
             raise self._folder.damaged(f"{kept.file}: {error.strerror}") from None
-        self._file = _File(number, kept.file, kept.code, kept.standing.states)
+        self._file = StatesFile(number, kept.file, kept.code, kept.standing.states)
         if os.fstat(number).st_size < size:
             raise self._folder.damaged(f"{kept.file} is too short")
         if not size:
@@ -223,7 +231,7 @@ class Checkpoint:
     ) -> int:
         taken = handle.disk_take(standing)
         if taken == TAKEN and (self.kept is None or self.kept.file != self._levels):
-            self._replace(self._content(compiled, first, standing, self._levels, self._parts))
+            self.replace(self._content(compiled, first, standing, self._levels, self._parts))
         self._traffic = handle.disk_traffic()
         if taken != TAKEN and self._traffic.failed:
             raise self.refused(what_failed(self._traffic.failed))
@@ -270,12 +278,11 @@ class Checkpoint:
         try:
             if handle.library.on_disk:
                 self._traffic = handle.disk_traffic()
-                self._replace(self._content(compiled, first, standing, self._levels, self._parts))
+                self.replace(self._content(compiled, first, standing, self._levels, self._parts))
                 return True
             words, file = compiled.generated.layout.words, self._file_for(code_digest(compiled.generated))
-            _write(file.number, handle.address, file.states * words * 8, standing.states * words * 8)
-            os.fsync(file.number)
-            self._replace(self._content(compiled, first, standing, file.name))
+            append_states(file, handle, standing, words)
+            self.replace(self._content(compiled, first, standing, file.name))
             file.states = standing.states
         except OSError as error:
             self.trouble = f"{self}, and not the levels after that: {what_failed(error.errno or 0)}"
@@ -302,25 +309,30 @@ class Checkpoint:
             parts,
         )
 
-    def _replace(self, content: Content) -> None:
+    def replace(self, content: Content) -> None:
+        """Replace the text, and remove the file that the one before named. Raises OSError."""
         self._folder.write(content)
         before, self.kept = self.kept, content
         if before is not None and before.file != content.file:
             self._folder.remove(before.file)
+
+    def fresh_name(self) -> str:
+        """A name for a file of states."""
+        return self._folder.fresh(STATES, self.kept)
 
     def close(self) -> None:
         """Let others use the folder."""
         self._leave_file()
         self._folder.close()
 
-    def _file_for(self, code: str) -> _File:
+    def _file_for(self, code: str) -> StatesFile:
         """The file for states of this code: a new one, if the one before has states that are packed otherwise."""
         if self._file is not None and self._file.code != code:
             self._leave_file()
         if self._file is None:
-            name = self._folder.fresh(STATES, self.kept)
+            name = self.fresh_name()
             number = os.open(self._folder.path / name, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o666)
-            self._file = _File(number, name, code, 0)
+            self._file = StatesFile(number, name, code, 0)
         return self._file
 
     def _leave_file(self) -> None:
@@ -341,6 +353,12 @@ class Checkpoint:
                 )
 
 
+def append_states(file: StatesFile, handle: SearchHandle, standing: Standing, words: int) -> None:
+    """Write the states that a search has found and its file does not have yet. Raises OSError."""
+    _write(file.number, handle.address, file.states * words * 8, standing.states * words * 8)
+    os.fsync(file.number)
+
+
 def _write(number: int, address: int, begin: int, end: int) -> None:
     """Write the bytes from `begin` to `end` of an array to the same places of a file."""
     while begin < end:
@@ -351,7 +369,8 @@ def _write(number: int, address: int, begin: int, end: int) -> None:
 def _extent(kept: Content) -> str:
     standing = kept.standing
     what = "1 state" if standing.states == 1 else f"{standing.states:,} states"
-    return f"{what}, depth {standing.depth}"
+    by = f", by {len(kept.ranks)} processes" if len(kept.ranks) > 1 else ""
+    return f"{what}, depth {standing.depth}{by}"
 
 
 def _shown(value: Any) -> str:

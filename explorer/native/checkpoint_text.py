@@ -27,7 +27,9 @@ STATES, LEVELS = "states-", "levels-"
 class Content:
     """What the text of a checkpoint says. `search` is what was searched, `code` the digest of its code, `first` the
     packed state in which it began, if not in the initial ones; `capacities` are those that the code was made with,
-    `file` has the states, each of so many `words`. With `parts`, `file` is a folder with sorted levels in so many."""
+    `file` has the states, each of so many `words`. With `parts`, `file` is a folder with sorted levels in so
+    many. With `ranks`, so many processes searched, each of which has a file of that name in a folder of its own, and
+    its own levels."""
 
     search: Mapping[str, Any]
     code: str
@@ -37,6 +39,7 @@ class Content:
     words: int
     standing: Standing
     parts: int = 0
+    ranks: Sequence[Sequence[int]] = ()
 
     def text(self) -> str:
         """As JSON."""
@@ -51,6 +54,7 @@ class Content:
                 "file": self.file,
                 "words": self.words,
                 "parts": self.parts,
+                "ranks": [list(levels) for levels in self.ranks],
                 "levels": list(standing.levels),
                 "counts": list(standing.counts),
                 "settled": list(standing.settled_in),
@@ -72,6 +76,7 @@ class Content:
             int(found["words"]),
             Standing(*([int(each) for each in found[name]] for name in ("levels", "counts", "settled"))),
             int(found["parts"]),
+            [[int(each) for each in levels] for levels in found["ranks"]],
         )
 
 

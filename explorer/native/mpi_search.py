@@ -55,8 +55,8 @@ class SharedSearch(Search):
     def __init__(self, handle: SearchHandle, processes: Processes, limits: Limits, budget: Budget) -> None:
         super().__init__(handle.library.shape)
         self.handle, self._shared = handle, SharedHandle(handle)
-        self.at_level: Callable[[], None] = lambda: None
-        """Called when a level has begun."""
+        self.at_level: Callable[[], bool] = lambda: True
+        """Called when a level has begun; the search ends for lack of room on the disk if it returns false."""
         self.report: Callable[[], None] | None = None
         """Called every now and then while the search runs."""
         self._processes, self._limits, self._budget = processes, limits, budget
@@ -88,7 +88,8 @@ class SharedSearch(Search):
                 self._shared.stop(stop)
                 return stop
             self._level, self._before = self._level + 1, states
-            self.at_level()
+            if not self.at_level():
+                self.handle.stop("disk")
             stop = self._find_level()
 
     def _end(self, ends: bool, states: int) -> int:

@@ -4,21 +4,33 @@ all of them together."""
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from typing import TypeVar
 
 from quorate.exploration import Request, Stop
 from quorate.language import ir
 from quorate.native.binding import SearchHandle, native
 from quorate.native.build import Tier
-from quorate.native.checkpoint_text import code_digest
+from quorate.native.checkpoint import Checkpoint
+from quorate.native.checkpoint_text import Content, code_digest, what_is_searched
 from quorate.native.compiled import SHARED, Compiled, Compiler
-from quorate.native.interface import NO_LIMIT, STOP_ERROR, STOPS, TAKEN, TAKEN_STOPPED, Options, Search
+from quorate.native.interface import (
+    NO_LIMIT,
+    STOP_ERROR,
+    STOPS,
+    TAKEN,
+    TAKEN_NO_MEMORY,
+    TAKEN_STOPPED,
+    Options,
+    Search,
+)
 from quorate.native.mpi import processes
+from quorate.native.mpi_checkpoint import SharedCheckpoint, of_all
 from quorate.native.mpi_search import SharedSearch, Slice
 from quorate.native.searching import Searched, Searching
 from quorate.native.structures import Standing
-from quorate.support.budget import Budget, Stopped
+from quorate.support.budget import Budget, Stopped, StopReason
 from quorate.support.engine_errors import EngineError
 
 T = TypeVar("T")
@@ -36,28 +48,82 @@ class SharedSearching(Searching):
     def __init__(self, request: Request, budget: Budget) -> None:
         self._processes = processes()
         self._processes.require_none_failed(None)
+        self._parts: SharedCheckpoint | None = None
         super().__init__(request, budget)
         self.processes = self._processes.count
 
     def concluded(self, conclude: Callable[[Searched, Stop], T]) -> T:
-        request = self.request
+        with ExitStack() as stack:
+            keeping = self.request.keeping
+            if keeping is not None:
+                searched = what_is_searched(self.request, self.symmetry)
+                self._parts = stack.enter_context(
+                    closing(SharedCheckpoint(keeping, searched, self._processes))
+                )
+            return self._concluded(conclude, None)
+
+    def _concluded(self, conclude: Callable[[Searched, Stop], T], checkpoint: Checkpoint | None) -> T:
+        request, kept = self.request, None if self._parts is None else self._parts.kept
         compiler = Compiler(request.instance, properties=[each.name for each in request.properties])
-        compiler.capacities = self._processes.gathered(compiler.capacities)[0]
+        known = compiler.capacities if kept is None else kept.capacities
+        compiler.capacities = self._processes.gathered(known)[0]
         search = self._begun(compiler)
         try:
+            if kept is not None:
+                self._go_on_from(search, kept)
             while True:
                 stop = self._run(search)
                 if stop != STOP_ERROR:
                     reason = STOPS[stop]
                     assert reason is not None
+                    self._keep(search)
                     return conclude(search, reason)
                 compiler.recover(search.compiled.generated, search.handle.error())
                 try:
                     search = self._repacked(compiler, search)
                 except Stopped as stopped:
+                    self._keep(search)
                     return conclude(search, stopped.reason)
         finally:
             search.handle.close()
+
+    @property
+    def standing(self) -> Standing | None:
+        kept = None if self._parts is None else self._parts.kept
+        return None if kept is None else kept.standing
+
+    @property
+    def kept(self) -> str:
+        return "" if self._parts is None else str(self._parts)
+
+    @property
+    def trouble(self) -> tuple[str, ...]:
+        return (self._parts.trouble,) if self._parts is not None and self._parts.trouble else ()
+
+    def _go_on_from(self, search: Searched, kept: Content) -> None:
+        """Have a search go on from what is kept. Raises Stopped if the budget ends before it has."""
+        parts, began = self._parts, time.perf_counter()
+        assert parts is not None
+        parts.require(search.compiled, search.first, self.request.limits)
+        taken = shared(search).take(kept.standing, parts.dealt(), kept.words)
+        self.seconds += time.perf_counter() - began
+        if taken == TAKEN_STOPPED:
+            raise Stopped(self._stopped)
+        if taken == TAKEN_NO_MEMORY:
+            parts.refuse(
+                "its states take more than the memory limit: set a larger one (--memory), or start more"
+            )
+        if taken != TAKEN:
+            parts.refuse("the states in it are not those of the search")
+
+    @property
+    def _stopped(self) -> StopReason:
+        """Why a search was stopped that did not run."""
+        return next(filter(None, self._processes.gathered(self._budget.stop_reason())), "interrupted")
+
+    def _keep(self, search: Searched) -> None:
+        if self._parts is not None:
+            self._parts.save(search.compiled, shared(search).handle, search.first)
 
     def _options(self, program: ir.Program) -> Options:
         options = super()._options(program)
@@ -86,22 +152,22 @@ class SharedSearching(Searching):
         impossible, a new one from the start. Closes `old`, unless it raises Stopped."""
         before = shared(old)
         new = self._begun(compiler)
-        moves = old.compiled.moves_to(new.compiled)
-        standings = self._processes.gathered(before.handle.standing())
-        if moves is not None and all(standings):
-            words, own = old.compiled.generated.layout.words, before.handle.standing()
-            assert own is not None
-            began = time.perf_counter()
+        moves, own = old.compiled.moves_to(new.compiled), before.handle.standing()
+        if moves is not None and own is not None:
+            words, began = old.compiled.generated.layout.words, time.perf_counter()
+            standing = of_all(self._processes.gathered(own))
             taken = shared(new).take(
-                of_all(standings), lambda level: _slices(before.handle, own, words, level), words, moves
+                standing, lambda level: _slices(before.handle, own, words, level), words, moves
             )
             self.seconds += time.perf_counter() - began
             if taken == TAKEN_STOPPED:
                 new.handle.close()
-                raise Stopped(self._budget.stop_reason() or "interrupted")
+                raise Stopped(self._stopped)
             if taken != TAKEN:
                 new.handle.close()
                 new = self._begun(compiler)
+        if self._parts is not None:
+            self._parts.begin_anew()
         old.handle.close()
         return new
 
@@ -109,6 +175,8 @@ class SharedSearching(Searching):
         began, progress, handle = time.perf_counter(), self._budget.progress, shared(search)
         if progress is not None:
             handle.report = lambda: progress(self._so_far(handle, began))
+        if (parts := self._parts) is not None:
+            handle.at_level = lambda: parts.save_now_and_then(search.compiled, handle.handle, search.first)
         try:
             return handle.run()
         finally:
@@ -120,16 +188,6 @@ def shared(search: Searched) -> SharedSearch:
     handle: Search = search.handle
     assert isinstance(handle, SharedSearch)
     return handle
-
-
-def of_all(standings: Sequence[Standing | None]) -> Standing:
-    """How far all processes have come together, from how far each has."""
-    known = [each for each in standings if each is not None]
-    return Standing(
-        [sum(each) for each in zip(*(its.levels for its in known), strict=True)],
-        [sum(each) for each in zip(*(its.counts for its in known), strict=True)],
-        known[0].settled_in,
-    )
 
 
 def _slices(handle: SearchHandle, standing: Standing, words: int, level: int) -> Iterator[Slice]:
