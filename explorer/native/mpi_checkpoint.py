@@ -1,5 +1,5 @@
 """A search by several processes kept in a folder: each process writes the states that it owns to a file in a folder
-of its own there, and once all are on the disk, the first process replaces the text, which says how many of them count.
+of its own there, and once all are on the disk, the first process replaces the text, which says how many count.
 
 Another number of processes can go on from there: each reads files that it sees, and gives the states to their owners.
 """

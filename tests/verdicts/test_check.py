@@ -201,6 +201,7 @@ def test_json_has_exactly_the_documented_keys() -> None:
         "engine",
         "symmetry",
         "workers",
+        "processes",
         "outcome",
         "exploration",
         "start",

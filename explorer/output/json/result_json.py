@@ -21,6 +21,7 @@ def result_json(result: Result) -> dict[str, Any]:
         "engine": result.engine,
         "symmetry": result.symmetry,
         "workers": result.workers,
+        "processes": exploration.processes,
         "outcome": result.outcome,
         "exploration": exploration.stop,
         "start": exploration.start or None,
