@@ -123,10 +123,9 @@ class Processes:
 
         room = np.empty(max(1, int(received.sum())), np.uint64)
         words = self._mpi.memory.fromaddress(address, 8 * int(sent.sum()))
-        self._world.Alltoallv(
-            [words, (sent.astype(np.int64), _begins(sent)), self._mpi.UINT64_T],
-            [room, (received.astype(np.int64), _begins(received)), self._mpi.UINT64_T],
-        )
+        outgoing = [words, (sent.astype(np.int64), _begins(sent)), self._mpi.UINT64_T]
+        incoming = [room, (received.astype(np.int64), _begins(received)), self._mpi.UINT64_T]
+        self._met(self._world.Ialltoallv(outgoing, incoming))
         return room
 
     def sums(self, numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:

@@ -59,6 +59,8 @@ class SharedSearch(Search):
         """Called when a level has begun; the search ends for lack of room on the disk if it returns false."""
         self.report: Callable[[], None] | None = None
         """Called every now and then while the search runs."""
+        self.sent_words = 0
+        """So many 64-bit words went from here to other processes."""
         self._processes, self._limits, self._budget = processes, limits, budget
         self._told = np.zeros((processes.count, _FIELDS), np.uint64)
         self._level: int | None = None  # the one that is expanded; -1 for finding the initial states
@@ -125,8 +127,9 @@ class SharedSearch(Search):
             counts[:] = 0
         if stop := self._agree(counts, left):
             return stop
-        came = self._told[:, _SENT].copy()
-        arrived = self._processes.send_words(messages, self._words(counts), self._words(came))
+        came, words = self._told[:, _SENT].copy(), self._words(counts)
+        self.sent_words += int(words.sum() - words[self._processes.rank])
+        arrived = self._processes.send_words(messages, words, self._words(came))
         self._shared.insert(arrived, came)
         return 0
 
