@@ -54,6 +54,7 @@ class Processes:
         self.rank, self.count = int(self._world.rank), int(self._world.size)
         machine = self._world.Split_type(mpi.COMM_TYPE_SHARED)
         self.here, self.rank_here = int(machine.size), int(machine.rank)
+        self._room: NDArray[np.uint64] | None = None
         self.met = False
         """Whether the processes have agreed once that all of them can begin."""
 
@@ -118,10 +119,12 @@ class Processes:
         self, address: int, sent: NDArray[np.uint64], received: NDArray[np.uint64]
     ) -> NDArray[np.uint64]:
         """Send each process so many words, which stand one after the other at an address. Returns those that come
-        from all of them, so many from each."""
+        from all of them, so many from each; the next call replaces them."""
         import numpy as np
 
-        room = np.empty(max(1, int(received.sum())), np.uint64)
+        if self._room is None or self._room.size < received.sum():
+            self._room = np.empty(max(1, int(received.sum())), np.uint64)
+        room = self._room
         words = self._mpi.memory.fromaddress(address, 8 * int(sent.sum()))
         outgoing = [words, (sent.astype(np.int64), _begins(sent)), self._mpi.UINT64_T]
         incoming = [room, (received.astype(np.int64), _begins(received)), self._mpi.UINT64_T]

@@ -9,7 +9,7 @@
 
 #include "search.h"
 
-#define RECENT_BYTES ((uint64_t)1 << 24) /* of the filter of a worker */
+#define RECENT_BYTES ((uint64_t)1 << 22) /* of the filter of a worker; a larger one is too slow */
 
 /* What a worker has for one of the processes. */
 typedef struct Outgoing {

@@ -19,7 +19,7 @@ static void close_exchange(Search *search) {
             free(worker->outgoing[owner].runs);
         }
         free(worker->outgoing);
-        free(worker->recent);
+        region_release(&worker->recent_region);
     }
     free(exchange->message);
     free(exchange);
@@ -39,7 +39,8 @@ static bool open_exchange(Search *search, uint64_t me, uint64_t processes, uint6
     for (int i = 0; i < search->options.workers; i++) {
         Worker *const worker = search->workers[i];
         worker->outgoing = calloc(processes, sizeof *worker->outgoing);
-        worker->recent = calloc(entries, sizeof *worker->recent);
+        worker->recent_region = region_reserve(entries * sizeof *worker->recent);
+        worker->recent = worker->recent_region.data;
         if (!worker->outgoing || !worker->recent) return false;
     }
     return true;

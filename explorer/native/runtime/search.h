@@ -93,6 +93,7 @@ typedef struct {
     uint64_t next[BATCH + 1][WORDS];
 #if SHARED
     struct Outgoing *outgoing; /* by process */
+    Region recent_region;
     struct Recent *recent;
     uint64_t collected; /* since the last flush */
 #endif
