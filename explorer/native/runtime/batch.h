@@ -187,8 +187,12 @@ static void insert_batch(Worker *worker) {
     while (UNLIKELY(table_is_full(search)) && !atomic_load_explicit(&search->stop, memory_order_relaxed))
         grow_table(worker);
     if (UNLIKELY(atomic_load_explicit(&search->stop, memory_order_relaxed))) return;
-    for (int k = 0; k < worker->count; k++)
+    for (int k = 0; k < worker->count; k++) {
+#if SHARED
+        if (!is_mine(worker, k)) continue;
+#endif
         table_prefetch_state(&search->table, search->states, worker->hash[k]);
+    }
     for (int k = 0; k < worker->count; k++) {
 #if SHARED
         if (is_elsewhere(worker, k)) continue;

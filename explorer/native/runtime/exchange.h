@@ -38,9 +38,16 @@ typedef struct Exchange {
 
 static inline uint64_t message_words(uint64_t states) { return states * WORDS + (states + 3) / 4; }
 
-/* The process that owns states of a hash. Tables use its upper and its lower bits. */
+#define OWNER_BITS (64 - INDEX_BITS) /* those of the tag, which tells less for it: slots go by the upper bits */
+
+/* The process that owns states of a hash. */
 static inline uint64_t owner_of(const Exchange *exchange, uint64_t hash) {
-    return (uint64_t)((uint128_t)mix(hash) * exchange->processes >> 64);
+    return (hash & BITS(OWNER_BITS)) * exchange->processes >> OWNER_BITS;
+}
+
+static inline bool is_mine(const Worker *worker, int k) {
+    const Exchange *const exchange = worker->search->exchange;
+    return owner_of(exchange, worker->hash[k]) == exchange->me;
 }
 
 static inline Recent *recent_of(const Worker *worker, uint64_t hash) {
