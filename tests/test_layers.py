@@ -16,7 +16,7 @@ from pathlib import Path
 import networkx
 import pytest
 
-LARGE = {"cvc5", "networkx", "pysat", "rich", "z3"}
+LARGE = {"cvc5", "mpi4py", "networkx", "pysat", "rich", "z3"}
 """Packages of others that take so long to import that it is done when they are needed."""
 ROOT = Path(__file__).parent.parent
 PYPROJECT = ROOT / "pyproject.toml"

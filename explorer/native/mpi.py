@@ -11,14 +11,13 @@ import sys
 import time
 from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from quorate.support.budget import Stopped
 from quorate.support.engine_errors import EngineError
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 T = TypeVar("T")
 
@@ -109,8 +108,6 @@ class Processes:
 
     def exchange(self, rows: NDArray[np.uint64]) -> NDArray[np.uint64]:
         """Send row K of an array to process K. Returns the rows that were sent to this process, in order."""
-        import numpy as np
-
         received = np.empty_like(rows)
         self._met(self._world.Ialltoall(rows, received))
         return received
@@ -120,8 +117,6 @@ class Processes:
     ) -> NDArray[np.uint64]:
         """Send each process so many words, which stand one after the other at an address. Returns those that come
         from all of them, so many from each; the next call replaces them."""
-        import numpy as np
-
         if self._room is None or self._room.size < received.sum():
             self._room = np.empty(max(1, int(received.sum())), np.uint64)
         room = self._room
@@ -133,8 +128,6 @@ class Processes:
 
     def sums(self, numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:
         """The sums of the numbers that the processes give."""
-        import numpy as np
-
         received = np.empty_like(numbers)
         self._met(self._world.Iallreduce(numbers, received))
         return received
@@ -164,6 +157,4 @@ class Processes:
 
 
 def _begins(counts: NDArray[np.uint64]) -> NDArray[np.int64]:
-    import numpy as np
-
     return np.concatenate(([0], np.cumsum(counts)[:-1])).astype(np.int64)

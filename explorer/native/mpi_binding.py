@@ -5,15 +5,14 @@ from __future__ import annotations
 import ctypes
 import itertools
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from quorate.native.binding import SearchHandle
 from quorate.native.repacking import Move as Repacking
 from quorate.native.structures import Move, Standing
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 _RESULTS = {
     "open": ctypes.c_bool,

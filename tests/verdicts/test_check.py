@@ -215,6 +215,7 @@ def test_json_has_exactly_the_documented_keys() -> None:
         "seconds",
         "bytes_per_state",
         "reasoning",
+        "kept",
         "profile",
         "warnings",
     ]
