@@ -205,9 +205,7 @@ def freeze(value: Any, type_: Type) -> Any:
             return value
         case SetType() | FamilyType():
             if isinstance(value, Set) and value._item is type_.item and isinstance(value._item, _AS_THEY_ARE):
-                return Subset(
-                    value
-                )  # it was thawed, and what was added since is frozen: nothing is looked at again
+                return Subset(value)  # thawed; what was added since was made to fit
             return Subset(freeze(item, type_.item) for item in value)
         case BagType():
             counts = Counter(freeze(item, type_.item) for item in value)

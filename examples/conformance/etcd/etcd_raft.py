@@ -82,7 +82,7 @@ class MsgHeartbeatResp(Record):
 class EtcdRaft(Model):
     """`granted` and `refused` are the answers to a candidate (tracker.Votes); `progress` is a leader's, of others."""
 
-    sizes = {Server: 3, Term: 4, Log: 4, Index: 5, Command: 1}  # noqa: RUF012
+    sizes = {Server: 3, Term: 4, Log: 4, Index: 5, Command: 1}
     one_entry_a_message = False
     """MaxSizePerMsg: 0, which lets one entry into a message, or no limit."""
 
