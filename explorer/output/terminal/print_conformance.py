@@ -139,7 +139,7 @@ def _step(told: Told) -> Iterator[tuple[str, str]]:
 
 
 def _below(told: Told, last: bool, mismatch: Mismatch) -> Iterator[Text]:
-    if told.how == "followed" and not last:
+    if told.how == "followed" and not last and mismatch.kind != "violated":
         said = f"the model: {', '.join(told.by)}" if told.by else "the model: no step"
         yield Text(said, style="dim")
     changes = [change_text(change) for change in told.changes]
