@@ -22,7 +22,7 @@ from quorate.native.dependence import Access, dependence
 from quorate.native.expressions import key_index
 from quorate.native.layout import Chunked, Coded, Sorted
 from quorate.native.names import stem
-from quorate.native.representations import WORD, ones
+from quorate.native.representations import WORD, is_bitmap, ones
 from quorate.native.unit import Unit
 
 FEWEST_LISTS = 1
@@ -72,7 +72,7 @@ def remembered(unit: Unit, action: ir.Action) -> Remembered | None:
     bitmaps = tuple(sorted(found.added - set(sets)))
     if len(sets) < FEWEST_LISTS or not all(_fits(unit, name) for name in sets):
         return None
-    if not all(isinstance(layout.places[name], Coded | Chunked) for name in bitmaps):
+    if not all(_is_bitmap(unit, name) for name in bitmaps):
         return None
     indexed = {key for _, path in found.kept for key in path}
     keys = tuple(p for p in action.parameters if p.name in indexed)
@@ -97,6 +97,16 @@ def _capacity(unit: Unit, name: str) -> int:
     place = unit.layout.places[name]
     assert isinstance(place, Sorted)
     return unit.codes.room(place.form)
+
+
+def _is_bitmap(unit: Unit, name: str) -> bool:
+    """Whether what is added to a variable is a bit each. A sorted set with little room may be one code: not there."""
+    type_ = next(each.type for each in unit.program.variables if each.name == name)
+    return (
+        isinstance(type_, SetType)
+        and is_bitmap(type_)
+        and isinstance(unit.layout.places[name], Coded | Chunked)
+    )
 
 
 def _fits(unit: Unit, name: str) -> bool:

@@ -131,3 +131,18 @@ def test_variables_may_lie_behind_a_very_long_list(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(codes, "FIRST_CAPACITY", 4000)
     assert "m_words_write[] = {720};" in emit(instance)
     assert summary(NativeExplorer().explore(request)) == summary(ReferenceExplorer().explore(request))
+
+
+@pytest.mark.parametrize("symmetry", [True, False])
+def test_a_list_that_is_one_code_is_no_bitmap(
+    symmetry: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sorted set with little room is packed as one code, to which bits cannot be added: of two elections in the
+    place for one, one was lost."""
+    monkeypatch.setenv("QUORATE_CACHE", str(tmp_path))  # nothing is known of how large they become
+    monkeypatch.setattr(codes, "FIRST_CAPACITY", 1)
+    instance = instantiate(Raft)
+    request = Request(
+        instance, instance.properties, keep_going=True, limits=Limits(depth=8), symmetry=symmetry
+    )
+    assert summary(NativeExplorer().explore(request)) == summary(ReferenceExplorer().explore(request))
