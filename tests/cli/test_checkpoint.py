@@ -170,4 +170,4 @@ most = lambda: re.search(r"VmHWM:\\s*(\\d+) kB", Path("/proc/self/status").read_
 atexit.register(lambda: print("resident", most()))
 main(sys.argv[1:])
 """
-"""The command, and what its process had at most, in KiB. (What `getrusage` says may be of the process that began it.)"""
+"""The command, and what its process had at most, in KiB. (That of `getrusage` may be of the process before it.)"""
