@@ -6,7 +6,7 @@ import importlib
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,8 +17,8 @@ from .examples import EXAMPLES
 
 pytestmark = pytest.mark.slow
 
-RAFT = str(EXAMPLES / "pysyncobj_raft.py")
-STALE = str(EXAMPLES / "pysyncobj_stale.py")
+RAFT = "pysyncobj_raft.py"
+STALE = "pysyncobj_stale.py"
 SIZES = {"Term": 8, "Log": 12, "Index": 13}
 FIVE = {"Server": 5, "Command": 2, "Term": 6, "Log": 4, "Index": 5}
 MUTANTS = [
@@ -86,70 +86,80 @@ def _imported_anew() -> Iterator[None]:
     forget()
 
 
-def use(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
-    """Have the adapter import the version in a folder."""
-    monkeypatch.syspath_prepend(str(folder))
-    assert Path(str(importlib.import_module("pysyncobj").__file__)).is_relative_to(folder)
+Use = Callable[[Path], Path]
 
 
-def test_the_commit_index_of_a_follower_goes_back_in_0_3_11(
-    monkeypatch: pytest.MonkeyPatch, installed: Path
-) -> None:
-    use(monkeypatch, installed / "0.3.11")
-    found = conform("raft", RAFT, mode="monitor", sizes=SIZES, steps=100, walks=20, seed=0)
+@pytest.fixture
+def use(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Use:
+    """Has the adapters import the version in a folder, and returns where they are: files of their own, since one that
+    was loaded before keeps the version that it has imported."""
+
+    def use(folder: Path) -> Path:
+        monkeypatch.syspath_prepend(str(folder))
+        assert Path(str(importlib.import_module("pysyncobj").__file__)).is_relative_to(folder)
+        for file in (RAFT, STALE):
+            shutil.copy(EXAMPLES / file, tmp_path)
+        return tmp_path
+
+    return use
+
+
+def test_the_commit_index_of_a_follower_goes_back_in_0_3_11(use: Use, installed: Path) -> None:
+    adapters = use(installed / "0.3.11")
+    found = conform("raft", str(adapters / RAFT), mode="monitor", sizes=SIZES, steps=100, walks=20, seed=0)
     assert found.mismatch is not None
     assert found.mismatch.broken == "commit_index_never_goes_back"
     assert found.mismatch.again
     assert len(found.mismatch.steps) <= 20 < found.mismatch.found_in
 
 
-def test_walks_of_0_3_17_have_no_mismatch(monkeypatch: pytest.MonkeyPatch, installed: Path) -> None:
-    use(monkeypatch, installed / "0.3.17")
-    found = conform("raft", RAFT, mode="monitor", sizes=SIZES, steps=100, walks=100)
+def test_walks_of_0_3_17_have_no_mismatch(use: Use, installed: Path) -> None:
+    adapters = use(installed / "0.3.17")
+    found = conform("raft", str(adapters / RAFT), mode="monitor", sizes=SIZES, steps=100, walks=100)
     assert found.outcome == "holds"
     assert set(found.unjudged) == {"a_follower_truncates"}
     assert all(found.goals.values())
     assert set(found.coverage) == {"campaign", "cut", "deliver", "put", "tick"}
 
 
-def test_a_late_acknowledgement_in_0_3_17(monkeypatch: pytest.MonkeyPatch, installed: Path) -> None:
+def test_a_late_acknowledgement_in_0_3_17(use: Use, installed: Path) -> None:
     """First an entry that two of five servers have is taken to be committed, then two apply different ones."""
-    use(monkeypatch, installed / "0.3.17")
-    stale = conform("raft", STALE, mode="monitor", sizes=FIVE, steps=100, walks=1)
+    adapters = use(installed / "0.3.17")
+    stale = conform("raft", str(adapters / STALE), mode="monitor", sizes=FIVE, steps=100, walks=1)
     assert stale.mismatch is not None
     assert stale.mismatch.broken == "state_machine_safety"
     run = [(step.data or {})["step"] for step in stale.mismatch.steps]
-    given = conform("raft", RAFT, mode="monitor", sizes=FIVE, given=run)
+    given = conform("raft", str(adapters / RAFT), mode="monitor", sizes=FIVE, given=run)
     assert given.mismatch is not None
     assert given.mismatch.broken == "committed_on_majority"
     assert given.mismatch.steps[-1].text == "tick(s1)"
 
 
-def test_without_the_late_acknowledgement_nothing_is_wrong(
-    monkeypatch: pytest.MonkeyPatch, installed: Path
-) -> None:
-    use(monkeypatch, installed / "0.3.17")
-    stale = conform("raft", STALE, mode="monitor", sizes=FIVE, steps=100, walks=1)
+def test_without_the_late_acknowledgement_nothing_is_wrong(use: Use, installed: Path) -> None:
+    adapters = use(installed / "0.3.17")
+    stale = conform("raft", str(adapters / STALE), mode="monitor", sizes=FIVE, steps=100, walks=1)
     assert stale.mismatch is not None
     run = [(step.data or {})["step"] for step in stale.mismatch.steps]
     late = ("deliver", "s3", "s1")
     last = max(at for at, step in enumerate(run) if tuple(step) == late)
-    given = conform("raft", RAFT, mode="monitor", sizes=FIVE, given=[*run[:last], *run[last + 1 :]])
+    given = conform(
+        "raft", str(adapters / RAFT), mode="monitor", sizes=FIVE, given=[*run[:last], *run[last + 1 :]]
+    )
     assert given.outcome == "holds"
     assert given.steps == len(run) - 1
 
 
 @pytest.mark.parametrize(("right", "wrong"), [pytest.param(*each[1:], id=each[0]) for each in MUTANTS])
 def test_a_mutant_of_0_3_17_is_found(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, installed: Path, right: str, wrong: str
+    use: Use, tmp_path: Path, installed: Path, right: str, wrong: str
 ) -> None:
     shutil.copytree(installed / "0.3.17", tmp_path / "mutant")
     file = tmp_path / "mutant" / "pysyncobj" / "syncobj.py"
     text = file.read_text("utf-8")
     assert text.count(right) == 1, right
     file.write_text(text.replace(right, wrong), "utf-8")
-    use(monkeypatch, tmp_path / "mutant")
-    found = conform("raft", RAFT, mode="monitor", sizes=SIZES, steps=100, walks=300)
+    adapters = use(tmp_path / "mutant")
+    found = conform("raft", str(adapters / RAFT), mode="monitor", sizes=SIZES, steps=100, walks=300)
     assert found.outcome == "violated"
     assert found.mismatch is not None
     assert found.mismatch.kind == "violated"
