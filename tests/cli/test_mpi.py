@@ -144,7 +144,8 @@ def test_a_killed_process_ends_all_and_fewer_go_on(tmp_path: Path) -> None:
         text=True,
         env=mpi.environment(),
     ) as running:
-        while not text.exists() and running.poll() is None:
+        latest = time.monotonic() + 300
+        while not text.exists() and running.poll() is None and time.monotonic() < latest:
             time.sleep(0.05)
         os.kill(_last_of(running.pid), signal.SIGKILL)
         output, _ = running.communicate(timeout=60)
