@@ -115,6 +115,7 @@ def cover(
         budget.enter(SEARCHING)
         space = explore(instance, (), symmetry, Limits(max_states, max_depth), budget, arguments)
         graph = labelled(space, covering, _goals(instance))
+        items = graph.items
         budget.enter(DRAWING)
         runs: list[Trace] = []
         covered: set[Item] = set()
@@ -134,8 +135,8 @@ def cover(
         covering,
         tuple(runs),
         len(covered),
-        len(graph.items),
-        tuple(_missing(instance, covering, graph.items)),
+        len(items),
+        tuple(_missing(instance, covering, items)),
         len(runs) == 1 or (fewest and stop == space.stop),
         len(space.states),
         symmetry,

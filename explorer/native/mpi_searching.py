@@ -28,7 +28,7 @@ from quorate.native.interface import (
 from quorate.native.mpi import processes
 from quorate.native.mpi_checkpoint import SharedCheckpoint, of_all
 from quorate.native.mpi_search import SharedSearch, Slice
-from quorate.native.searching import Searched, Searching
+from quorate.native.searching import Keeper, Searched, Searching
 from quorate.native.structures import Standing
 from quorate.support.budget import Budget, Stopped, StopReason
 from quorate.support.engine_errors import EngineError
@@ -88,17 +88,8 @@ class SharedSearching(Searching):
             search.handle.close()
 
     @property
-    def standing(self) -> Standing | None:
-        kept = None if self._parts is None else self._parts.kept
-        return None if kept is None else kept.standing
-
-    @property
-    def kept(self) -> str:
-        return "" if self._parts is None else str(self._parts)
-
-    @property
-    def trouble(self) -> tuple[str, ...]:
-        return (self._parts.trouble,) if self._parts is not None and self._parts.trouble else ()
+    def _keeper(self) -> Keeper | None:
+        return self._parts
 
     def _go_on_from(self, search: Searched, kept: Content) -> None:
         """Have a search go on from what is kept. Raises Stopped if the budget ends before it has."""

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from quorate.exploration import Request, Stop
 from quorate.language import ir
@@ -38,6 +38,7 @@ from quorate.support.late_imports import imported
 if TYPE_CHECKING:
     from quorate.native.analysis import Analysis
     from quorate.native.checkpoint import Checkpoint
+    from quorate.native.checkpoint_text import Content
     from quorate.native.graph import RecordedGraph
     from quorate.native.structures import Standing
 
@@ -58,6 +59,16 @@ class Searched:
     compiled: Compiled
     handle: Search
     first: Sequence[int] = ()
+
+
+class Keeper(Protocol):
+    """What keeps a search in a folder; as text, it says what is kept."""
+
+    trouble: str
+    """Why the last levels are not kept, if they are not."""
+
+    kept: Content | None
+    """What is kept; None if that is nothing yet."""
 
 
 class Searching:
@@ -147,22 +158,25 @@ class Searching:
             self.seconds += time.perf_counter() - began
 
     @property
+    def _keeper(self) -> Keeper | None:
+        """What keeps the search in a folder; None if it is not kept."""
+        return self._checkpoint
+
+    @property
     def standing(self) -> Standing | None:
         """How far the search has come by what is kept of it; None if nothing is."""
-        kept = None if self._checkpoint is None else self._checkpoint.kept
+        kept = None if self._keeper is None else self._keeper.kept
         return None if kept is None else kept.standing
 
     @property
     def kept(self) -> str:
         """What is kept of the search in a folder, in words; empty if it is not kept."""
-        return "" if self._checkpoint is None else str(self._checkpoint)
+        return "" if self._keeper is None else str(self._keeper)
 
     @property
     def trouble(self) -> tuple[str, ...]:
         """Why that is less than was explored."""
-        return (
-            (self._checkpoint.trouble,) if self._checkpoint is not None and self._checkpoint.trouble else ()
-        )
+        return (self._keeper.trouble,) if self._keeper is not None and self._keeper.trouble else ()
 
     def traces(self, search: Searched) -> Traces:
         """The findings of the search as runs."""
