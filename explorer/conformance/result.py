@@ -10,10 +10,10 @@ from quorate.conformance.seen import Raised
 from quorate.exploration import Trace
 from quorate.language.instance import Instance
 from quorate.support.budget import StopReason
-from quorate.support.rendering import Rendered, render
+from quorate.support.rendering import Rendered
 from quorate.support.verdict_words import CheckOutcome
 from quorate.trace.changes import Change
-from quorate.verdicts.naming import full_name
+from quorate.verdicts.of_instance import OfInstance
 
 Mode = Literal["walk", "all", "goal", "runs", "steps", "monitor", "follow"]
 
@@ -104,7 +104,7 @@ class Transitions:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Conformance(Rendered):
+class Conformance(OfInstance, Rendered):
     """The result of holding code against a model. `cuts` counts the runs that a bound ended, by the bound; `stuck`
     those that ended as nothing was possible, `short` those of given runs that were not taken to the end. `stopped`
     says which limit ended the work, `reason` why something is undecided. `goals` maps the goals of the model to
@@ -138,21 +138,6 @@ class Conformance(Rendered):
 
     def __bool__(self) -> bool:
         return self.outcome == "holds"
-
-    @property
-    def title(self) -> str:
-        """The model's name as given on the command line."""
-        return full_name(self.instance.cls)
-
-    @property
-    def sizes(self) -> Mapping[str, Any]:
-        """The sizes and constants of the instance by name."""
-        return self.instance.settings
-
-    def to_json(self) -> dict[str, Any]:
-        """The result as JSON (docs/json.md)."""
-        document: dict[str, Any] = render(self, "json")
-        return document
 
     def __repr__(self) -> str:
         return f"Conformance({self.title}, {self.adapter}: {self.outcome})"

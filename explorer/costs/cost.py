@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from quorate.exploration import Step, Trace
 from quorate.language.instance import Instance
-from quorate.support.rendering import Rendered, render
+from quorate.support.rendering import Rendered
 from quorate.support.verdict_words import CheckOutcome
-from quorate.verdicts.naming import full_name
+from quorate.verdicts.of_instance import OfInstance
 
 
 class Time(NamedTuple):
@@ -40,7 +40,7 @@ class TimedStep:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Cost(Rendered):
+class Cost(OfInstance, Rendered):
     """The cheapest run to a goal, and what it costs.
 
     `outcome` is "holds" if the goal is reached, "violated" if no reachable state has it, or "undecided"; `reason`
@@ -67,16 +67,6 @@ class Cost(Rendered):
     def __bool__(self) -> bool:
         """Whether the goal is reached."""
         return self.outcome == "holds"
-
-    @property
-    def title(self) -> str:
-        """The model's name as given on the command line."""
-        return full_name(self.instance.cls)
-
-    @property
-    def sizes(self) -> dict[str, Any]:
-        """The sizes by name of sort or container, and the constants that were set."""
-        return self.instance.settings
 
     @property
     def delays(self) -> int | None:
@@ -125,10 +115,6 @@ class Cost(Rendered):
             said.append(f"{_count(self.fsyncs_on_path, 'fsync')} on the path, {self.fsyncs} in all")
         said.append(_count(self.messages, "message"))
         return f"{self.title}: {goal}: {', '.join(said)}"
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the cost as an object (docs/json.md)."""
-        return render(self, "json")
 
     def __repr__(self) -> str:
         return f"Cost({self.headline})"

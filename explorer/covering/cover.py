@@ -6,7 +6,6 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from quorate.covering.fewest import fewest_walks
 from quorate.covering.labelled import Covering, Item, Reached, labelled
@@ -22,7 +21,7 @@ from quorate.language.model import Model
 from quorate.reference.machine import Machine
 from quorate.support.budget import DRAWING, SEARCHING, Budget, Stopped
 from quorate.support.rendering import render
-from quorate.verdicts.naming import full_name
+from quorate.verdicts.of_instance import OfInstance
 from quorate.verdicts.selection import ChosenSizes, instance_of
 
 MOST_STATES = 50_000
@@ -30,7 +29,7 @@ MOST_STATES = 50_000
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Cover:
+class Cover(OfInstance):
     """Runs that together cover what was asked for (`covering`).
 
     `of` is how many items the explored states and steps have, `covered` how many of them the runs cover. `missing`
@@ -51,11 +50,6 @@ class Cover:
     stop: Stop
 
     @property
-    def title(self) -> str:
-        """The model's name as given on the command line."""
-        return full_name(self.instance.cls)
-
-    @property
     def complete(self) -> bool:
         """Whether all reachable states were explored, and what they have is covered."""
         return self.stop == "complete" and self.covered == self.of
@@ -64,10 +58,6 @@ class Cover:
     def steps(self) -> int:
         """The number of steps of all runs."""
         return sum(len(run.steps) for run in self.runs)
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the runs as an object (docs/json.md)."""
-        return render(self, "json")
 
     def write(self, path: str | Path) -> None:
         """Write the runs as JSON to a file. Raises ModelError."""

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from quorate.conformance.result import Difference
 from quorate.exploration import Trace
 from quorate.language.instance import Instance
 from quorate.reference.refusals import Group
 from quorate.support.budget import StopReason
-from quorate.support.rendering import Rendered, render
+from quorate.support.rendering import Rendered
 from quorate.support.verdict_words import CheckOutcome
-from quorate.verdicts.naming import full_name
+from quorate.verdicts.of_instance import OfInstance
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +68,7 @@ class Impasse:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Explanation(Rendered):
+class Explanation(OfInstance, Rendered):
     """The result: whether a run of the model explains the logs. `run` is one that does, or None; `places` are those
     of the events that its steps explain, as texts, empty for steps that the logs do not show. `cuts` are the bounds
     that cut steps, so that nothing is known beyond them."""
@@ -93,16 +91,6 @@ class Explanation(Rendered):
         return self.outcome == "holds"
 
     @property
-    def title(self) -> str:
-        """The model's name as given on the command line."""
-        return full_name(self.instance.cls)
-
-    @property
-    def sizes(self) -> Mapping[str, Any]:
-        """The sizes and constants of the instance by name."""
-        return self.instance.settings
-
-    @property
     def events(self) -> int:
         """The number of events of all logs."""
         return sum(log.events for log in self.logs)
@@ -111,11 +99,6 @@ class Explanation(Rendered):
     def explained(self) -> int:
         """The number of events that are explained by the run that explains most."""
         return sum(log.explained for log in self.logs)
-
-    def to_json(self) -> dict[str, Any]:
-        """The result as JSON (docs/json.md)."""
-        document: dict[str, Any] = render(self, "json")
-        return document
 
     def __repr__(self) -> str:
         return f"Explanation({self.title}: {self.outcome})"

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from quorate.exploration import Limits, Stop, Trace
 from quorate.graphs.explore import explore
@@ -21,7 +21,7 @@ from quorate.language.model import Model
 from quorate.language.words import call
 from quorate.support.budget import DRAWING, SEARCHING, Budget
 from quorate.support.rendering import render
-from quorate.verdicts.naming import full_name
+from quorate.verdicts.of_instance import OfInstance
 from quorate.verdicts.property_verdicts import STOPPED
 from quorate.verdicts.selection import ChosenSizes, instance_of
 
@@ -33,8 +33,9 @@ MOST_STATES = 5_000
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class StateGraph:
-    """A state graph. `graph` is a ``networkx.DiGraph``; its nodes ``s0``, ``s1``, ... have
+class StateGraph(OfInstance):
+    """A state graph. `graph` is a ``networkx.DiGraph``, and its JSON what
+    ``networkx.node_link_graph(..., edges="edges")`` reads (docs/graphs.md); its nodes ``s0``, ``s1``, ... have
 
     - `values`: the projection of the state, names with values as text (a map as an object by key);
     - `initial`: whether it is an initial state;
@@ -79,11 +80,6 @@ class StateGraph:
         return self.stop == "complete"
 
     @property
-    def title(self) -> str:
-        """The model's name as given on the command line."""
-        return full_name(self.instance.cls)
-
-    @property
     def summary(self) -> str:
         """A description of the graph in one line."""
         nodes, edges = self.graph.number_of_nodes(), self.graph.number_of_edges()
@@ -100,10 +96,6 @@ class StateGraph:
     def to_dot(self) -> str:
         """Return the graph as DOT, for Graphviz."""
         return render(self, "dot")
-
-    def to_json(self) -> dict[str, Any]:
-        """Return an object that ``networkx.node_link_graph(..., edges="edges")`` reads (docs/graphs.md)."""
-        return render(self, "json")
 
     def to_graphml(self) -> str:
         """Return the graph as GraphML."""

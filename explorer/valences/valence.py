@@ -6,7 +6,6 @@ import threading
 import time as clock
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from quorate.exploration import EngineName, Limits
 from quorate.language.checker import assumed_fairness, lower
@@ -18,17 +17,17 @@ from quorate.language.temporal import Fairness
 from quorate.native.valence import native_valences
 from quorate.reference.valence import Valences, reference_valences
 from quorate.support.budget import SEARCHING, Stopped
-from quorate.support.rendering import Rendered, render
+from quorate.support.rendering import Rendered
 from quorate.support.verdict_words import CheckOutcome
 from quorate.verdicts.engines import has_compiler
 from quorate.verdicts.limits import default_workers, search_budget
-from quorate.verdicts.naming import full_name
+from quorate.verdicts.of_instance import OfInstance
 from quorate.verdicts.property_verdicts import doc_of
 from quorate.verdicts.selection import ChosenSizes, decisions_of, instance_of
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Valence(Rendered):
+class Valence(OfInstance, Rendered):
     """The valences of a model's states. `decisions` is the name of the function that says what is decided, `doc` its
     docstring; `found` is None if a limit was reached first, for the reason `stopped`."""
 
@@ -43,24 +42,10 @@ class Valence(Rendered):
     seconds: float
 
     @property
-    def title(self) -> str:
-        """The model's name as given on the command line."""
-        return full_name(self.instance.cls)
-
-    @property
-    def sizes(self) -> dict[str, Any]:
-        """The sizes by name of sort or container, and the constants that were set."""
-        return self.instance.settings
-
-    @property
     def outcome(self) -> CheckOutcome:
         """Whether the valence of every state is known: "holds" or "undecided"."""
         known = self.found is not None and self.found.stop == "complete" and not self.found.counts["unknown"]
         return "holds" if known else "undecided"
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the object that ``quorate valence --json`` prints (docs/json.md)."""
-        return render(self, "json")
 
     def __repr__(self) -> str:
         counts = {} if self.found is None else self.found.counts

@@ -10,8 +10,9 @@ from quorate.exploration import EngineName, Exploration, Trace, Violation, Viola
 from quorate.language.instance import Instance
 from quorate.language.temporal import Fairness
 from quorate.reference.refusals import Group
-from quorate.support.rendering import Rendered, render
+from quorate.support.rendering import Rendered
 from quorate.support.verdict_words import CheckOutcome
+from quorate.verdicts.of_instance import OfInstance
 
 Outcome = CheckOutcome
 VerdictKind = Literal["reachable"] | ViolationKind
@@ -58,7 +59,7 @@ class Verdict(Rendered):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Result(Rendered):
+class Result(OfInstance, Rendered):
     """The result of a check. `model` and `variant` are names; `variant` is None for the model itself. `profiled`: a
     profile was asked for, and is shown in full. `idle`: no action changed anything, though all was explored."""
 
@@ -106,15 +107,6 @@ class Result(Rendered):
     def title(self) -> str:
         """The model's name as given on the command line: ``paxos``, ``paxos:AnyReportedValue``."""
         return self.model if self.variant is None else f"{self.model}:{self.variant}"
-
-    @property
-    def sizes(self) -> dict[str, Any]:
-        """The sizes by name of sort or container, and the constants that were set."""
-        return self.instance.settings
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the result as the object that ``--json`` prints (docs/json.md)."""
-        return render(self, "json")
 
     @property
     def headline(self) -> str:
