@@ -18,7 +18,11 @@ from quorate.support.budget import Budget, Stopped
 from quorate.support.engine_errors import EngineError
 
 PATIENCE = 0.3
-"""Seconds of searching in the quick tier before the thorough one is compiled."""
+"""The fewest seconds of searching in the quick tier before the thorough one is compiled."""
+
+COST = 2.0
+"""How long a thorough compilation takes, in times of the quick one. A search is worth it when it has taken as long:
+one that ends sooner has no compiler beside it, which would take a processor from it."""
 
 
 class Promotion:
@@ -29,6 +33,7 @@ class Promotion:
         self._source = compiled.generated.source
         self._wanted = compiled.tier == "quick"
         self._began = time.perf_counter()
+        self._patience = max(PATIENCE, COST * compiled.seconds)
         self._cancelled = threading.Event()
         self._compiling: threading.Thread | None = None
         self._ready = False
@@ -37,7 +42,7 @@ class Promotion:
         """Called every now and then while the search runs: have it leave its unit when there is a better one."""
         if self._ready:
             handle.leave()
-        elif self._wanted and time.perf_counter() - self._began >= PATIENCE:
+        elif self._wanted and time.perf_counter() - self._began >= self._patience:
             self._wanted = False
             self._compiling = threading.Thread(target=self._compile, daemon=True)
             self._compiling.start()

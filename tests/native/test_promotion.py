@@ -6,7 +6,8 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
@@ -203,9 +204,15 @@ def test_runs_in_the_recorded_graph_are_found(takings: list[int], monkeypatch: p
     assert takings == [TAKEN]
 
 
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the thorough compilation begin with the search."""
+    monkeypatch.setattr(promotion, "PATIENCE", 0.0)
+    monkeypatch.setattr(promotion, "COST", 0.0)
+
+
 def test_a_long_search_is_compiled_thoroughly(takings: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
     """By the clock, as for users, but sooner: the second unit is compiled while the first is searched."""
-    monkeypatch.setattr(promotion, "PATIENCE", 0.0)
+    at_once(monkeypatch)
     instance = instance_of(Paxos, {"Ballot": 4})  # takes longer than to compile it, on any machine
     request = Request(instance, instance.properties, symmetry=False)
     found = explored(request, Budget.of(time=120))
@@ -220,7 +227,7 @@ def test_without_a_better_unit_the_search_goes_on(
     def broken(*_: Any) -> Path:
         raise EngineError("no space left")
 
-    monkeypatch.setattr(promotion, "PATIENCE", 0.0)
+    at_once(monkeypatch)
     monkeypatch.setattr(promotion, "build", broken)
     instance = instantiate(Line)
     found = explored(Request(instance, instance.properties))
@@ -233,3 +240,36 @@ def test_flags_that_say_how_to_optimize_leave_one_tier(
     assert build.has_tiers()
     monkeypatch.setenv("QUORATE_CFLAGS", "-g -O1")
     assert not build.has_tiers()
+
+
+class Clock:
+    """Time as the promotion sees it."""
+
+    now = 0.0
+
+    def perf_counter(self) -> float:
+        return self.now
+
+
+@pytest.mark.parametrize(
+    ("compiled", "searched", "begun"),
+    [(0.0, 0.2, False), (0.0, 0.4, True), (2.0, 3.9, False), (2.0, 4.1, True)],
+)
+def test_a_search_is_worth_a_compilation_that_it_outlasts(
+    compiled: float, searched: float, begun: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def noted(_source: str, _budget: Budget, tier: str) -> Path:
+        asked.append(tier)
+        raise EngineError("only to see that it was asked for")
+
+    clock = Clock()
+    monkeypatch.setattr(promotion, "time", clock)
+    monkeypatch.setattr(promotion, "build", noted)
+    unit = SimpleNamespace(generated=SimpleNamespace(source=""), tier="quick", seconds=compiled)
+    waiting = Promotion(cast("Any", unit))
+    clock.now = searched
+    waiting.poll(cast("Any", None))
+    waiting.end()
+    assert asked == ["thorough"] * begun
