@@ -28,7 +28,7 @@ class _WalkWriter(Writer):
         cases = "".join(
             f"        case {self._runs[id(run)]}: {names[id(run)]}(worker, s); break;\n" for run in runs
         )
-        constraint = ["#define CONSTRAINT constraint"] if self._constrains else []
+        constraint = ["#define CONSTRAINT constraint"] if self._properties.constrain else []
         return [
             *constraint,
             "/* Have a run lead on, if any of its instances does. */\n"
