@@ -57,8 +57,19 @@ def chosen(
     if is_bug(cls) or _derives_from_elsewhere(cls):
         return cls, [cls], True
     if not (variants := variants_of(cls)):
-        raise ModelError(f"{place} has no variants to compare", "name a class that derives from a protocol")
+        raise _no_variants(cls, place)
     return cls, variants, False
+
+
+def _no_variants(cls: type[Model], place: str) -> ModelError:
+    derived = [other.__name__ for other in models_of(cls) if issubclass(other, cls) and other is not cls]
+    if not derived:
+        return ModelError(f"{place} has no variants to compare", "name a class that derives from a protocol")
+    which = f"{' and '.join(derived)} {'is' if len(derived) == 1 else 'are'}"
+    return ModelError(
+        f"{place} has no variants to compare: {which} not marked as {'a bug' if len(derived) == 1 else 'bugs'}",
+        f'begin its docstring with "BUG:", or name it: {place} {derived[0]}',
+    )
 
 
 def _named_in(

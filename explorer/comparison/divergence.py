@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from quorate.comparison.passing import Passed, Passing
 from quorate.comparison.recorded import Foreign, Recorded, RecordedStep, Recordings, by_name, recorded
 from quorate.exploration import State, Step, Trace, Violation
 from quorate.language.instance import Instance
@@ -53,29 +54,37 @@ class Divergence:
     """How the correct protocol diverges from a run. Both are None if it takes exactly the same steps (then the
     property differs, or the variant changes no step of this run). `failed`: the last step fails in both. `unshown`
     says why an infinite run, all of whose steps it takes, is no violation of the correct protocol; it is empty if
-    it is."""
+    it is. `passed` are the steps until the refused one that it passes over."""
 
     difference: Difference | None
     refused: Refused | None
     failed: bool = False
     unshown: str = ""
+    passed: tuple[Passed, ...] = ()
 
 
 def divergence(trace: Trace, variant: Instance, base: Instance, fails: bool = False) -> Divergence:
     """Follow `trace`, a run of `variant`, in `base`. `fails`: its last step fails (`Violation.last_fails`)."""
-    return follow(recorded(trace, variant, fails), base)[0]
+    return follow(told_to(base, trace, variant, fails), base)[0]
+
+
+def told_to(base: Instance, trace: Trace, variant: Instance, fails: bool = False) -> Recorded:
+    """Return a run of `variant` as `base` follows it: without what it passes over."""
+    return Passing(base).marked(recorded(trace, variant, fails))
 
 
 def divergence_from(violation: Violation, variant: Instance, base: Instance) -> Divergence:
     """Follow the run to a violation of `variant` in `base`, and if it is an infinite one, judge it there."""
-    found, taken = follow(recorded(violation.trace, variant, violation.last_fails), base)
-    if violation.trace.loop is None or found.refused is not None:
+    found, taken = follow(told_to(base, violation.trace, variant, violation.last_fails), base)
+    loop = violation.trace.loop
+    if loop is None or found.refused is not None:
         return found
+    loop -= sum(each.step <= loop for each in found.passed)
     with base.active():
         fair = FairMachine(Machine(base), base.fairness)
         for property_ in base.called(violation.name):
             try:
-                reasons(fair, property_, replace(taken, loop=violation.trace.loop))
+                reasons(fair, property_, replace(taken, loop=loop))
             except NotShown as claim:
                 return replace(found, unshown=str(claim))
     return found
@@ -130,9 +139,11 @@ class Follower:
         steps: list[Step] = []
         refused: Refused | None = None
         failed = False
+        passed: list[Passed] = []
         for number, step in enumerate(self._run.steps, 1):
             last = self._run.fails and number == len(self._run.steps)
             if step.stays and not last:
+                passed.append(Passed(number, step.action or ""))
                 continue
             taken = self.take(number, step, state)
             if isinstance(taken, Refused):
@@ -146,7 +157,8 @@ class Follower:
                 difference = Difference(number, step.changes, changes_by(self._base, state, taken))
             steps.append(taken)
             state = taken.state
-        return Divergence(difference, refused, failed), Trace(begun.state, action, tuple(steps), self._base)
+        found = Divergence(difference, refused, failed, passed=tuple(passed))
+        return found, Trace(begun.state, action, tuple(steps), self._base)
 
     def unlike_steps(self) -> tuple[Difference | Refused, ...]:
         """The steps that the model would not take as they are, each from the run's own state before it."""

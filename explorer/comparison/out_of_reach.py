@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from types import FunctionType
 from typing import Unpack
 
-from quorate.comparison.divergence import Divergence, divergence, follow
-from quorate.comparison.recorded import recorded
+from quorate.comparison.divergence import Divergence, divergence, follow, told_to
 from quorate.exploration import Trace
 from quorate.language.instance import Instance
 from quorate.language.model import PropertyFunction
@@ -61,7 +60,7 @@ def _from_where_it_is_lost(
     run from the start might be one that the variant takes too."""
     if verdict.violation is None:
         return None
-    found, taken = follow(recorded(verdict.violation.trace, variant, False), base)
+    found, taken = follow(told_to(base, verdict.violation.trace, variant), base)
     helping = set(property_.without)
     if found.refused is not None or found.failed or any(step.action in helping for step in taken.steps):
         return None

@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from quorate.comparison.choosing import base_of
 from quorate.comparison.divergence import Difference, Follower, Refused
-from quorate.comparison.recorded import Recorded, RecordedStep, recorded
+from quorate.comparison.passing import Passed, Passing
+from quorate.comparison.recorded import RecordedStep, recorded
 from quorate.comparison.variants import at_the_same_sizes
 from quorate.exploration import Step, Trace
 from quorate.language.diagnostics import ModelError
 from quorate.language.distinct_names import by_name
 from quorate.language.instance import Instance
 from quorate.language.words import call
-from quorate.trace.changes import Change
 from quorate.walking.options import Option
-
-
-@dataclass(frozen=True, slots=True)
-class Passed:
-    """Step `step` is one that the protocol passes over, and stays in its state: it has no such `action`, and nothing
-    changes that it has."""
-
-    step: int
-    action: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,34 +41,18 @@ class Beside:
     def __init__(self, instance: Instance, base: Instance) -> None:
         self._instance = instance
         self._base = base
-        self._actions = {method.__name__ for method in base.actions}
-        self._variables = {variable.name for variable in base.variables}
+        self._passing = Passing(base)
 
     def follow(self, trace: Trace, failed: bool = False, given: bool = False) -> Follow:
         """Take the steps of a run in the protocol. `failed`: its last step failed. `given`: it does not begin in an
         initial state, and so the protocol begins in the same one."""
         with self._instance.active():
-            run = self._passing_over(recorded(trace, self._instance, failed))
+            run = self._passing.marked(recorded(trace, self._instance, failed))
         with self._base.active():
             follower = _FromTheSame(run, self._base) if given else Follower(run, self._base)
             divergence, taken = follower.followed()
-        refused = divergence.refused
-        passed = [
-            Passed(number, step.action or "")
-            for number, step in enumerate(run.steps, 1)
-            if step.stays and (refused is None or number < refused.step)
-        ]
-        return Follow(self._base.cls.__name__, divergence.difference, refused, taken, tuple(passed))
-
-    def _passing_over(self, run: Recorded) -> Recorded:
-        """Return a run with the steps marked that the protocol passes over."""
-        steps = [replace(step, stays=self._passes_over(step.action, step.changes)) for step in run.steps]
-        return replace(run, steps=tuple(steps))
-
-    def _passes_over(self, action: str | None, changes: Iterable[Change]) -> bool:
-        """Whether it has no such action, and none of the changes is of something that it has."""
-        return action not in self._actions and not any(
-            change.how == "numbered" or change.variable in self._variables for change in changes
+        return Follow(
+            self._base.cls.__name__, divergence.difference, divergence.refused, taken, divergence.passed
         )
 
     def unlike(self, follow: Follow, steps: Iterable[Option]) -> dict[str, Refused | Passed]:
@@ -88,7 +63,7 @@ class Beside:
         with self._base.active():
             follower = Follower(recorded(follow.trace, self._base), self._base)
             for step in steps:
-                if step.how == "possible" and self._passes_over(step.action, step.changes):
+                if step.how == "possible" and self._passing.over(step.action, step.changes):
                     found[step.text] = Passed(number, step.action)
                     continue
                 asked = RecordedStep(step.action, step.arguments, {}, (), call(step.action, step.arguments))

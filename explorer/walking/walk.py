@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from quorate.comparison.divergence import Refused as RefusedBeside
+from quorate.comparison.passing import Passed
 from quorate.exploration import State, Step, Trace
 from quorate.language.checker import lower
 from quorate.language.instance import Instance
@@ -23,7 +24,7 @@ from quorate.trace.changes import Change, changes, changes_by
 from quorate.trace.diagram import Diagram, Diagrams
 from quorate.trace.picturing import Pictured, Pictures
 from quorate.trace.starts import GIVEN, begins_as_runs_do
-from quorate.walking.beside import Beside, Follow, Passed
+from quorate.walking.beside import Beside, Follow
 from quorate.walking.judging import Judge, Judgement
 from quorate.walking.options import Options, options, starts
 from quorate.walking.watching import Watched, Watches

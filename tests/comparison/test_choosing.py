@@ -134,3 +134,12 @@ def test_what_is_no_variant(files: Path, model: str, variants: list[str], messag
     with pytest.raises(ModelError, match=message) as caught:
         compare(model, variants)
     assert hint in caught.value.diagnostic.hint
+
+
+def test_classes_that_are_not_marked_are_named(tmp_path: Path) -> None:
+    file = tmp_path / "counter.py"
+    file.write_text(BASE.replace("BUG: does not look.", "Does not look."))
+    with pytest.raises(ModelError, match="Hasty and Steady are not marked as bugs") as raised:
+        compare(str(file))
+    assert raised.value.diagnostic.hint == f'begin its docstring with "BUG:", or name it: {file} Hasty'
+    assert compare(str(file), ["Hasty"])[0].result.violations

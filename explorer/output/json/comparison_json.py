@@ -81,6 +81,7 @@ def divergence_json(divergence: Divergence) -> dict[str, Any]:
         "values": [] if guard is None else list(guard.because),
         "message": divergence.unshown if refused is None else refused.message,
         "difference": difference_json(difference),
+        "passed": [each.step for each in divergence.passed],
     }
 
 

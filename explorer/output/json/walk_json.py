@@ -7,6 +7,7 @@ from typing import Any
 
 from quorate.comparison.divergence import Refused as RefusedBeside
 from quorate.comparison.divergence import has_no
+from quorate.comparison.passing import Passed
 from quorate.language.words import plain
 from quorate.output.json.comparison_json import difference_json
 from quorate.output.json.refusals_json import refusals_json
@@ -15,7 +16,7 @@ from quorate.reference.guards import Refusal
 from quorate.reference.refusals import Group
 from quorate.trace.refusal_text import guard_text
 from quorate.trace.witness_text import witness_lines
-from quorate.walking.beside import Follow, Passed
+from quorate.walking.beside import Follow
 from quorate.walking.judging import Judgement
 from quorate.walking.links import arguments_json, link_to
 from quorate.walking.options import Option, Options

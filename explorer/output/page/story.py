@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from quorate.comparison.divergence import Difference, Refused
+from quorate.comparison.divergence import Difference, Refused, has_no
+from quorate.comparison.passing import Passed
 from quorate.comparison.variants import Comparison
 from quorate.exploration import State, Violation
 from quorate.language.words import call
@@ -185,6 +186,7 @@ class Story:
                 boxes.append(_difference_box(comparison, difference))
             if refused is not None and refused.step == number:
                 boxes.append(_refused_box(comparison, refused))
+            boxes += [_passed_box(comparison, each) for each in divergence.passed if each.step == number]
             if number == self._last and refused is None:
                 boxes.append(_taken_box(comparison))
         return el("div", boxes) if boxes else None
@@ -262,10 +264,16 @@ def _difference_box(comparison: Comparison, difference: Difference) -> Markup:
     return el("div", el("h3", said), table, class_="box differs")
 
 
+def _passed_box(comparison: Comparison, passed: Passed) -> Markup:
+    said = f"{comparison.base.__name__} passes over this step: {has_no('action', passed.action)}."
+    return el("div", el("p", said), class_="box")
+
+
 def _taken_box(comparison: Comparison) -> Markup:
     divergence, base = comparison.divergence, comparison.base.__name__
     same = divergence is None or divergence.difference is None
-    said = f"{base} takes every step of this run" + (
+    every = "every other step" if divergence is not None and divergence.passed else "every step"
+    said = f"{base} takes {every} of this run" + (
         ", with the same effects." if same else ", with different effects."
     )
     return el("div", el("p", said), class_="box refused")

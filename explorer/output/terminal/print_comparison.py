@@ -10,10 +10,11 @@ from rich.table import Table
 from rich.text import Text
 
 from quorate.comparison.differences import method_differences
-from quorate.comparison.divergence import Difference, Divergence, Refused
+from quorate.comparison.divergence import Difference, Divergence, Refused, has_no
 from quorate.comparison.matching import Matching
 from quorate.comparison.out_of_reach import OutOfReach
 from quorate.comparison.parting import Parting
+from quorate.comparison.passing import Passed
 from quorate.comparison.recorded import START
 from quorate.comparison.variants import Comparison, Comparisons
 from quorate.exploration import Trace, Violation
@@ -223,7 +224,8 @@ def print_turning_point(console: Console, comparison: Comparison) -> None:
     if divergence.unshown:
         parts.append((f"in {base}, its run is no violation: {divergence.unshown}", ()))
     elif not parts and trace.loop is None and not divergence.failed:
-        what = f"{base} takes every step of its run, with the same effects"
+        every = "every step of its run that it has" if divergence.passed else "every step of its run"
+        what = f"{base} takes {every}, with the same effects"
         violated = next(verdict for verdict in comparison.result.violations if verdict.trace is not None)
         parts.append((what, [Text(f"    {_judged(comparison, violated)}")]))
     if parts:
@@ -254,6 +256,8 @@ def divergence_lines(variant: str, base: str, texts: Sequence[str], divergence: 
     """Yield lines on where the correct protocol, `base`, diverges from the run of `variant`. `texts` are the steps as
     text, the start first."""
     difference, refused = divergence.difference, divergence.refused
+    if divergence.passed:
+        yield Text(passed_text(base, divergence.passed))
     if difference is not None and (refused is None or difference.step < refused.step):
         yield Text.assemble(
             (f"{base} first differs at step {difference.step}", "bold"),
@@ -266,9 +270,20 @@ def divergence_lines(variant: str, base: str, texts: Sequence[str], divergence: 
         )
         yield from _refusal(refused)
     elif difference is None:
-        yield Text(f"{base} takes every step of this run, with the same effects.")
+        every = "every other step" if divergence.passed else "every step"
+        yield Text(f"{base} takes {every} of this run, with the same effects.")
     else:
         yield Text(f"{base} refuses no step of this run.")
+
+
+def passed_text(base: str, passed: Sequence[Passed]) -> str:
+    """Return which steps of a run a model passes over, and why."""
+    steps = ", ".join(str(each.step) for each in passed)
+    actions = " or ".join(dict.fromkeys(each.action for each in passed))
+    which = "step" if len(passed) == 1 else "steps"
+    return (
+        f"{base} passes over {which} {steps}: {has_no('action', actions)}, and nothing changes that it has."
+    )
 
 
 def _side_by_side(names: tuple[str, str], difference: Difference) -> Iterator[Text]:
