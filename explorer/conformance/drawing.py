@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import accumulate
 from random import Random
 from typing import Any
 
@@ -34,7 +35,7 @@ class Drawing:
         self._real = real
         self._random = random
         self._actions = [action for action in real.takes if real.weights.get(action, 1.0) > 0]
-        self._weights = [real.weights.get(action, 1.0) for action in self._actions]
+        self._weights = list(accumulate(real.weights.get(action, 1.0) for action in self._actions))
         self._refusable = [action for action in self._actions if real.refusal(action) != "skip"]
         self._taken: Counter[tuple[Any, ...]] = Counter()
 
@@ -56,9 +57,9 @@ class Drawing:
         return None
 
     def _drawn(self, at: Position) -> Given | None:
-        draw = self._random.random
+        draw, choices = self._random.random, self._random.choices
         for _ in range(TRIES if self._actions else 0):
-            [action] = self._random.choices(self._actions, self._weights)
+            [action] = choices(self._actions, cum_weights=self._weights)
             given = self._arguments(action, at)
             if given is None or (self._taken[given.key] and draw() >= AGAIN):
                 continue
@@ -70,13 +71,14 @@ class Drawing:
         return None
 
     def _arguments(self, action: str, at: Position) -> Given | None:
-        domains = self._expecting.domains(action, self._random.choice(at).state)
+        choice = self._random.choice
+        domains = self._expecting.domains(action, choice(at).state)
         chosen: dict[str, Any] = {}
         for name in self._real.takes[action]:
             values: Sequence[Any] = domains[name]
             if not values:
                 return None
-            chosen[name] = self._random.choice(values)
+            chosen[name] = choice(values)
         return Given(action, chosen)
 
     def _is_idle(self, at: Position, given: Given) -> bool:
@@ -86,12 +88,13 @@ class Drawing:
     def _listed(self, at: Position) -> Given | None:
         """A step that changes something in the model, when draws have found none."""
         found: list[Given] = []
-        for run in self._expecting.machine.distinct_runs(at[0].state):
+        runs = list(self._expecting.machine.distinct_runs(at[0].state))  # asking for a step uses the machine
+        for run in runs:
             takes = self._real.takes.get(run.action)
-            if takes is None or run.action not in self._actions:
+            if takes is None or run.action not in self._actions or run.after == at[0].state:
                 continue
             arguments = self._expecting.machine.arguments(run)
             given = Given(run.action, {name: arguments[name] for name in takes})
-            if run.after != at[0].state and self._lockstep.may_be_given(at, given):
+            if len(at) == 1 or self._lockstep.may_be_given(at, given):
                 found.append(given)
         return self._random.choice(found) if found else None

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from quorate.conformance.seen import Given
 from quorate.exploration import State, Step
 from quorate.language.diagnostics import ModelError
-from quorate.language.outcomes import Disabled
 from quorate.language.words import call
 from quorate.reference.machine import Machine, Run
 
-REMEMBERED = 50_000
-"""The most answers that are kept."""
+REMEMBERED = 5_000
+"""The most answers that are kept. Walks come back to their first states, and hardly to others; more objects than that
+take longer to be looked through by Python's collector than what they save."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +23,25 @@ class Outcomes:
 
     steps: tuple[Step, ...] = ()
     cut: str | None = None
+    refused: bool = field(init=False)
+    """Whether every completion is disabled."""
 
-    @property
-    def refused(self) -> bool:
-        """Whether every completion is disabled."""
-        return not self.steps and self.cut is None
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "refused", not self.steps and self.cut is None)
+
+
+REFUSED = Outcomes()
+
+
+class _Known:
+    """What the model has said of a state."""
+
+    __slots__ = ("domains", "following", "outcomes")
+
+    def __init__(self) -> None:
+        self.domains: dict[str, dict[str, tuple[Any, ...]]] = {}
+        self.outcomes: dict[tuple[Any, ...], Outcomes] = {}
+        self.following: Outcomes | None = None
 
 
 class Expecting:
@@ -36,18 +49,31 @@ class Expecting:
 
     def __init__(self, machine: Machine) -> None:
         self.machine = machine
-        self._known: dict[tuple[Any, ...], Outcomes] = {}
-        self._domains: dict[tuple[State, str], dict[str, tuple[Any, ...]]] = {}
-        self._following: dict[State, Outcomes] = {}
+        self._answers = 0
+        self._by_state: dict[State, _Known] = {}
+        # A state is asked of many times in a row, and is hashed slowly: so it is also found by its identity. The
+        # object is kept beside what is known, so that no other takes its place.
+        self._by_identity: dict[int, tuple[State, _Known]] = {}
+
+    def _of_state(self, state: State) -> _Known:
+        found = self._by_identity.get(id(state))
+        if found is not None:
+            return found[1]
+        if self._answers >= REMEMBERED or len(self._by_identity) >= REMEMBERED:
+            self._answers = 0
+            self._by_state.clear()
+            self._by_identity.clear()
+        known = self._by_state.setdefault(state, _Known())
+        self._by_identity[id(state)] = state, known
+        return known
 
     def domains(self, action: str, state: State) -> dict[str, tuple[Any, ...]]:
         """The values of each parameter of an action in a state."""
-        key = (state, action)
-        if key not in self._domains:
-            if len(self._domains) >= REMEMBERED:
-                self._domains.clear()
-            self._domains[key] = self.machine.domains(action, state)
-        return self._domains[key]
+        known = self._of_state(state).domains
+        found = known.get(action)
+        if found is None:
+            found = known[action] = self.machine.domains(action, state)
+        return found
 
     def fits(self, given: Given, state: State) -> bool:
         """Whether the arguments are among those that an action can have in a state, such as messages there are."""
@@ -56,32 +82,23 @@ class Expecting:
 
     def of(self, given: Given, state: State) -> Outcomes:
         """What the step may lead to from a state. Raises ModelError if the model itself fails in it."""
-        key = (state, *given.key)
-        known = self._known.get(key)
-        if known is None:
-            if len(self._known) >= REMEMBERED:
-                self._known.clear()
-            known = self._known[key] = self._asked(given, state)
-        return known
-
-    def _asked(self, given: Given, state: State) -> Outcomes:
-        names = self.machine.parameters(given.action)
-        free = [name for name in names if name not in given.arguments]
-        ranges = [self.domains(given.action, state)[name] for name in free] if free else []
-        runs = (
-            self.machine.run(given.action, {**given.arguments, **dict(zip(free, chosen, strict=True))}, state)
-            for chosen in itertools.product(*ranges)
-        )
-        return self._outcomes(run for run in runs if not isinstance(run, Disabled))
+        known = self._of_state(state).outcomes
+        key = given.key
+        found = known.get(key)
+        if found is None:
+            self._answers += 1
+            found = known[key] = self._outcomes(
+                self.machine.completions(given.action, given.arguments, state)
+            )
+        return found
 
     def any_from(self, state: State) -> Outcomes:
         """What any step of the model may lead to from a state."""
-        known = self._following.get(state)
-        if known is None:
-            if len(self._following) >= REMEMBERED:
-                self._following.clear()
-            known = self._following[state] = self._outcomes(self.machine.distinct_runs(state))
-        return known
+        known = self._of_state(state)
+        if known.following is None:
+            self._answers += 1
+            known.following = self._outcomes(self.machine.distinct_runs(state))
+        return known.following
 
     def _outcomes(self, runs: Any) -> Outcomes:
         steps: dict[State, Step] = {}
@@ -91,7 +108,7 @@ class Expecting:
                 cut = cut or cut_of(self.machine, run)
             elif run.after not in steps:
                 steps[run.after] = self.machine.step(run)
-        return Outcomes(tuple(steps.values()), cut)
+        return Outcomes(tuple(steps.values()), cut) if steps or cut is not None else REFUSED
 
 
 def cut_of(machine: Machine, run: Run, what: str = "the code") -> str | None:

@@ -103,11 +103,11 @@ class Lockstep:
     def may_be_given(self, at: Position, given: Given) -> bool:
         """Whether the code is to be given a step: not if the model may refuse it, and either the code is not to be
         given such steps, or its message was never sent, as one that the model has noted elsewhere."""
+        refusing = [node for node in at if self._expecting.of(given, node.state).refused]
+        if not refusing:
+            return True
         skip = self._refusal(given.action) == "skip"
-        return not any(
-            self._expecting.of(given, node.state).refused and (skip or not self._was_sent(given, node.state))
-            for node in at
-        )
+        return not skip and all(self._was_sent(given, node.state) for node in refusing)
 
     def _was_sent(self, given: Given, state: State) -> bool:
         """Whether the messages among the arguments are there in a state; true if nobody says which are messages."""

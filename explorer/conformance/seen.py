@@ -18,11 +18,11 @@ class Given:
 
     action: str
     arguments: Mapping[str, Any]
+    key: tuple[Any, ...] = field(init=False, repr=False, compare=False)
+    """What tells it from other steps."""
 
-    @property
-    def key(self) -> tuple[Any, ...]:
-        """What tells it from other steps."""
-        return (self.action, *self.arguments.values())
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", (self.action, *self.arguments.values()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,8 @@ class Reads:
         names = {name: at for at, name in enumerate(code.co_varnames[1 : code.co_argcount])}
         self.last: Sequence[int] = ()
         self._at: dict[int, tuple[int, ...]] = {}
+        self._read_by: dict[int, frozenset[int]] = {}
+        self._loops = False
         for instruction in dis.get_instructions(code):
             if instruction.opname in ("MAKE_CELL", "COPY_FREE_VARS"):
                 continue
@@ -40,6 +42,23 @@ class Reads:
             named = value if isinstance(value, tuple) else (value,)
             if read := tuple(names[name] for name in named if isinstance(name, str) and name in names):
                 self._at[instruction.offset] = read
+            if instruction.opname.startswith("JUMP_BACKWARD"):
+                self._loops = True
+
+    def before(self, ended: BaseException) -> frozenset[int]:
+        """The indices of the parameters that a call may have read until this exception left it: those that are read
+        by the code up to there, or all if it has loops."""
+        trace = ended.__traceback__
+        while trace is not None and trace.tb_frame.f_code is not self._code:
+            trace = trace.tb_next
+        if trace is None or self._loops:
+            return frozenset(range(self._code.co_argcount - 1))
+        known = self._read_by.get(trace.tb_lasti)
+        if known is None:
+            known = self._read_by[trace.tb_lasti] = frozenset(
+                at for offset, read in self._at.items() if offset <= trace.tb_lasti for at in read
+            )
+        return known
 
     def call(self, *arguments: Any) -> None:
         """Call the function and pass on its exceptions. `last` is then the indices of the parameters read until its

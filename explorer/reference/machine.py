@@ -7,13 +7,14 @@ does, for quantifiers over sets whose failure may depend on the order in which C
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from quorate.exploration import State, Step
-from quorate.language.activity import current
+from quorate.language.activity import Activity, current
 from quorate.language.diagnostics import ModelError
 from quorate.language.instance import Instance
 from quorate.language.model import Model, PropertyFunction
@@ -27,7 +28,7 @@ from quorate.reference.evaluation_orders import Orders
 from quorate.reference.faults import Fault, fault_of
 from quorate.reference.members import members_by_class
 from quorate.reference.methods import Method
-from quorate.reference.objects import runnable, show
+from quorate.reference.objects import runnable, show, state_shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +60,14 @@ class Machine:
         with instance.active():  # some parameters have records among their values
             self.actions = tuple(Method(instance, method) for method in instance.actions)
             self.inits = tuple(Method(instance, method) for method in instance.inits)
+        self._methods = {method.name: method for method in (*self.inits, *self.actions)}
         wanted = {cls for method in (*self.actions, *self.inits) for cls in method.record_classes}
         self._members = members_by_class(instance, wanted)
         self._renumbered = Renumbering(variable.type for variable in instance.variables)
         self._parameters = {sort for method in (*self.actions, *self.inits) for sort in method.renumbered}
         self._object = self._class.__new__(self._class)
+        self._untouched: tuple[State, Activity, int] | None = None
+        self._last_domains: tuple[State, Mapping[type, tuple[Any, ...]]] | None = None
         self._before = self._class.__new__(self._class)
         self._after = self._class.__new__(self._class)
 
@@ -193,11 +197,15 @@ class Machine:
                 yield run
 
     def _domains(self, state: State) -> Mapping[type, tuple[Any, ...]]:
-        """What parameters range over where that depends on the state, by class."""
-        members = self._members(state)
-        if not self._parameters:
-            return members
-        return {**members, **{sort.cls: self._renumbered.arguments(sort, state) for sort in self._parameters}}
+        """What parameters range over where that depends on the state, by class. It is asked of a state for one action
+        after the other, so the last is kept."""
+        if self._last_domains is None or self._last_domains[0] is not state:
+            members = self._members(state)
+            if self._parameters:
+                values = {sort.cls: self._renumbered.arguments(sort, state) for sort in self._parameters}
+                members = {**members, **values}
+            self._last_domains = state, members
+        return self._last_domains[1]
 
     def _hidden(self, method: Method, arguments: tuple[Any, ...], state: State) -> Run | None:
         """The run, if a quantifier over an unordered set may end it where CPython's order of iteration does not."""
@@ -279,7 +287,7 @@ class Machine:
         return found, distinct(tuple(domains.values()), attempt, most) is not None
 
     def _method(self, action: str) -> Method:
-        return next(m for m in (*self.actions, *self.inits) if m.name == action)
+        return self._methods[action]
 
     def run(self, action: str, arguments: Mapping[str, Any], state: State) -> Run | Disabled:
         """Run one action with given arguments. If it is disabled, return the exception, whose traceback has the line
@@ -287,6 +295,25 @@ class Machine:
         method = self._method(action)
         given = tuple(arguments[name] for name in method.parameters)
         return self._attempt(method, given, state, method.function)
+
+    def completions(self, action: str, arguments: Mapping[str, Any], state: State) -> Iterator[Run]:
+        """Yield the runs of one action with these arguments, and any values of the parameters that these leave out,
+        that are not disabled."""
+        method = self._methods[action]
+        free = [at for at, name in enumerate(method.parameters) if name not in arguments]
+        if free:
+            domains = self.domains(action, state)
+            ranges = [domains[n] if n not in arguments else (arguments[n],) for n in method.parameters]
+        else:
+            ranges = [(arguments[name],) for name in method.parameters]
+        for given in itertools.product(*ranges):
+            run = self._attempt(method, given, state, method.function)
+            if isinstance(run, Run):
+                yield run
+            elif (
+                free and method.name not in self._orders.actions and method.reads.before(run).isdisjoint(free)
+            ):
+                return  # whatever the others are, the same guard refuses it
 
     def _attempt(
         self, method: Method, given: tuple[Any, ...], state: State, function: Callable[..., Any]
@@ -298,7 +325,7 @@ class Machine:
         hidden = self._hidden(method, given, state)
         if hidden is not None:
             return hidden
-        show(self._object, state)
+        self._hold(state)
         try:
             function(self._object, *method.thawed(given))
         except Disabled as disabled:
@@ -307,7 +334,24 @@ class Machine:
             return Run(method.name, given, cut=bound.bound)
         except Exception as error:
             return Run(method.name, given, fault=fault_of(error))
+        if self._untouched is not None and self._untouched[2] == current().changes:
+            return Run(method.name, given, state)
         return self._finished(method.name, given, state)
+
+    def _hold(self, state: State) -> None:
+        """Make the object hold a state. What it has thawed of the same state is left to it where nothing was changed
+        since: most attempts end in a guard."""
+        activity = current()
+        before = self._untouched
+        if (
+            before is None
+            or before[0] is not state
+            or before[1] is not activity
+            or before[2] != activity.changes
+            or state_shown(self._object) is not state
+        ):
+            show(self._object, state)
+            self._untouched = state, activity, activity.changes
 
     def shown(self, state: State) -> Model:
         """Return a model object in this state, to be read; it is valid until the machine is used again."""

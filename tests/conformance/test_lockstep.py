@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from random import Random
 from typing import Any, ClassVar
 
 import pytest
 
 from quorate import Map, Model, ModelError, Range, Record, Set, Symmetric, action, conform, init, when
 from quorate.conformance import Adapter
+from quorate.conformance.connecting import connected
+from quorate.conformance.drawing import Drawing
+from quorate.conformance.running import Pair
+from quorate.conformance.seen import Given
+from quorate.reference.machine import Machine
+from quorate.verdicts.selection import instance_of
 
 
 class Node(Symmetric): ...
@@ -322,3 +329,35 @@ def test_code_that_is_not_repeatable_is_told_so() -> None:
     found = conform(Counting, Fickle, walks=30)
     assert found.outcome == "undecided"
     assert "not repeatable" in found.reason
+
+
+class Counted(Model):
+    sizes = {Number: 6}
+
+    number: Number
+
+    @action
+    def count(self, n: Number) -> None:
+        when(n == self.number + 1)
+        self.number = n
+
+
+class CountedAdapter(Adapter):
+    def start(self) -> None: ...
+
+    def count(self, n: Number) -> None: ...
+
+    def observe(self) -> dict[str, Any]:
+        return {}
+
+
+def test_steps_that_are_listed_are_those_of_one_state() -> None:
+    """Where draws find nothing, the model's steps are listed: those from this state, and not from one that a step
+    before in the list has led to."""
+    instance = instance_of(Counted, None)
+    with instance.active():
+        machine = Machine(instance)
+        for seed in range(10):  # each with a model of which nothing was asked before
+            pair = Pair(instance, machine, connected(CountedAdapter, instance, machine))
+            drawing = Drawing(pair.expecting, pair.lockstep, pair.real, Random(seed))
+            assert drawing._listed(pair.lockstep.starts) == Given("count", {"n": 1})
