@@ -61,7 +61,10 @@ def _test_file(context: click.Context, parameter: click.Parameter, value: str | 
     help="The share of steps that the model refuses, given to the code nevertheless.  [default: 0.1]",
 )
 @click.option(
-    "--jobs", type=click.IntRange(min=1), default=1, metavar="N", help="Processes that walk.  [default: 1]"
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Processes that walk.  [default: with an adapter all cores, after one second; otherwise 1]",
 )
 @click.option(
     "--goal", metavar="NAME", help="With --mode goal: the run of the model to this goal or violation."

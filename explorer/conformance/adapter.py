@@ -41,6 +41,9 @@ class Adapter:
     methods: ClassVar[Mapping[str, str]] = {}
     """Action to method, where the method cannot have the action's name, as that of an action called ``start``."""
 
+    alone: ClassVar[bool] = False
+    """Whether two of them cannot run at once in two processes, as they share a file or a port."""
+
     random: Random
     """Seeded for each run: draw what is random in the code from it, and runs can be repeated."""
 

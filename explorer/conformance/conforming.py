@@ -17,7 +17,7 @@ from quorate.conformance.real import Real
 from quorate.conformance.result import Conformance, Mode
 from quorate.conformance.running import Pair
 from quorate.conformance.testing import tested
-from quorate.conformance.walking import Asked
+from quorate.conformance.walking import ALONE, Asked
 from quorate.exploration import Limits
 from quorate.language.checker import lower
 from quorate.language.depth import roomy
@@ -29,7 +29,7 @@ from quorate.saved.formats import read_trace
 from quorate.saved.replaying import instance_at, instance_for
 from quorate.saved.runs_file import read_runs
 from quorate.support.budget import SEARCHING, Budget
-from quorate.verdicts.limits import search_budget
+from quorate.verdicts.limits import default_workers, search_budget
 from quorate.verdicts.selection import ChosenSizes, instance_of
 
 STEPS = 50
@@ -52,7 +52,7 @@ def conform(
     walks: int | None = None,
     steps: int = STEPS,
     refused: float = REFUSED,
-    jobs: int = 1,
+    jobs: int | None = None,
     goal: str | None = None,
     run: str | None = None,
     runs: str | None = None,
@@ -72,7 +72,8 @@ def conform(
 
     - "walk": random walks of at most `steps` steps, which the code and the model take together: `walks` of them, or
     as many as there is `time` for (in seconds or as ``"10m"``; 10 s if neither is given). `seed` says which walks
-    these are, `refused` which share of their steps the model refuses, `jobs` how many processes make them. - "all":
+    these are, `refused` which share of their steps the model refuses, `jobs` how many processes make them
+    (if it is not said, all cores help after a second, where an adapter can be copied with its process). - "all":
     every transition of the model, as far as `max_states` pairs of states and `max_depth` steps. - "goal": a run of
     the model to the goal or violation `goal`, or the saved `run` of a file. - "runs": all
     `runs` of a file that `quorate tests` has written. - "steps": the steps `given`, as a test
@@ -98,9 +99,9 @@ def conform(
             "what is held against the model?", "name an adapter, adapter.py, or a program: --driver CMD"
         )
     budget = search_budget(time, None, interrupt, None)
-    several = None if runs is None else read_runs(runs)
-    if several is not None:
-        instance = instance_at(several.sizes, model, sizes)
+    given_runs = None if runs is None else read_runs(runs)
+    if given_runs is not None:
+        instance = instance_at(given_runs.sizes, model, sizes)
     else:
         instance = instance_of(model, sizes) if run is None else instance_for(read_trace(run), model, sizes)
     lower(instance)  # what an engine would refuse is refused here too
@@ -114,7 +115,10 @@ def conform(
             real = connected(adapter, instance, machine)
         budget = budget.from_here()
         budget.enter(SEARCHING)
-        asked = Asked(seed, walks, steps, refused, jobs)
+        several = mode == "walk" and real.copies
+        asked = Asked(
+            seed, walks, steps, refused, jobs or (default_workers() if several else 1), 0.0 if jobs else ALONE
+        )
         try:
             pair = Pair(instance, machine, real)
             match mode:
@@ -133,8 +137,8 @@ def conform(
                         pair, mode, read_steps(instance, machine, real, given), code_seed, "", budget
                     )
                 case "runs":
-                    assert several is not None
-                    found = tested(pair, several, code_seed, budget)
+                    assert given_runs is not None
+                    found = tested(pair, given_runs, code_seed, budget)
                 case "goal":
                     found = _to_goal(pair, goal, run, code_seed, budget)
         finally:

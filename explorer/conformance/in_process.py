@@ -43,6 +43,7 @@ class InProcess(Real):
         self.refused = cls.refused
         self.weights = cls.weights
         self.saves = overrides(cls, "save") and overrides(cls, "load")
+        self.copies = not cls.alone
         self.drives = overrides(cls, "steps") and overrides(cls, "take")
         self._cls = cls
         self._types = {variable.name: variable.type for variable in instance.variables}

@@ -24,6 +24,8 @@ class Real(ABC):
     weights: Mapping[str, float] = {}
     saves = False
     """Whether it can be saved, and loaded."""
+    copies = False
+    """Whether it may be copied with this process, and the copies run at once, without being asked for."""
     drives = False
     """Whether it has steps of its own, for modes in which the code drives."""
 

@@ -2,10 +2,13 @@
 
 Walk n of a seed is the same walk whatever the number of processes, and the mismatch of the first walk that has one is
 the one that is told. The other processes send what they counted; the walk that is told is made again in this one.
+Several processes may begin only after a while: a short run does not pay for them.
 """
 
 from __future__ import annotations
 
+import threading
+import time as clock
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, suppress
@@ -24,13 +27,14 @@ from quorate.support.budget import REPORTING, UNLIMITED, Budget, Meter, Stopped,
 @dataclass(frozen=True, slots=True)
 class Asked:
     """Which walks to make: how many at most, each of how many steps, which share of the steps is refused by the
-    model."""
+    model; and by how many processes, after how many seconds in which this one makes them `alone`."""
 
     seed: int
     walks: int | None
     steps: int
     refused: float
     jobs: int
+    alone: float = 0.0
 
 
 @dataclass(slots=True)
@@ -61,6 +65,12 @@ class Walked:
             self.explained[number] += count
         if said["cut"] is not None:
             self.cuts[said["cut"]] += 1
+
+
+ALONE = 1.0
+"""For how many seconds one process makes walks before others help, if nothing is said of processes."""
+FEW = 0.5
+"""Of how many walks, compared with those that were made alone, the rest is made alone too."""
 
 
 def seed_of(seed: int, number: int) -> str:
@@ -104,12 +114,31 @@ def counts(one: Ran | Driven) -> dict[str, Any]:
 def walked(real: Real, goals: set[str], walk: Walk, asked: Asked, budget: Budget) -> Walked:
     """Make walks until one finds a mismatch, or all are made, or the budget ends."""
     found = Walked()
-    with suppress(CannotFork):
-        if asked.jobs > 1 and asked.walks != 1:
-            _collected(found, _in_processes(real, goals, walk, asked, budget), asked, budget)
-            return found
-    _collected(found, _here(goals, walk, asked, 0, 1, budget), asked, budget)
+    _collected(found, _walks(real, goals, walk, asked, budget), asked, budget)
     return found
+
+
+def _walks(
+    real: Real, goals: set[str], walk: Walk, asked: Asked, budget: Budget
+) -> Iterator[Mapping[str, Any]]:
+    here = _here(goals, walk, asked, 0, 1, budget)
+    made, threads = 0, threading.active_count()
+    if asked.jobs > 1 and asked.alone:
+        until = clock.perf_counter() + asked.alone
+        for said in here:
+            yield said
+            made += 1
+            if clock.perf_counter() >= until:
+                break
+        else:
+            return
+    few = asked.walks is not None and asked.walks - made <= made * FEW
+    # A copy of this process would not have the threads that the code has begun.
+    if asked.jobs > 1 and not few and asked.walks != 1 and threading.active_count() <= threads:
+        with suppress(CannotFork):  # raised before anything is run
+            yield from _in_processes(real, goals, walk, asked, made, budget)
+            return
+    yield from here
 
 
 def _collected(found: Walked, walks: Iterator[Mapping[str, Any]], asked: Asked, budget: Budget) -> None:
@@ -138,7 +167,7 @@ def _here(
 
 
 def _in_processes(
-    real: Real, goals: set[str], walk: Walk, asked: Asked, budget: Budget
+    real: Real, goals: set[str], walk: Walk, asked: Asked, made: int, budget: Budget
 ) -> Iterator[Mapping[str, Any]]:
     def work(first: int) -> Iterator[Any]:
         def walks(send: Send) -> None:
@@ -151,11 +180,16 @@ def _in_processes(
 
         return apart(walks, budget)
 
-    workers = [work(number) for number in range(asked.jobs)]
+    workers = [work(made + at) for at in range(asked.jobs)]
     try:
-        number = 0
+        number = made
         while asked.walks is None or number < asked.walks:
-            said = next(workers[number % asked.jobs], {"error": "the process ended"})
+            try:
+                said = next(workers[(number - made) % asked.jobs], {"error": "the process ended"})
+            except CannotFork:
+                if number == made:
+                    raise
+                said = {"error": "the process cannot be copied again"}
             if "error" in said:
                 again = replace(asked, walks=number + 1)
                 yield from _here(goals, walk, again, number, 1, budget)

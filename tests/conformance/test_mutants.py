@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from quorate import conform
+from quorate.conformance import Adapter, conforming, walking
+from quorate.models.paxos import Ballot
 
 from ..few import few
 from .examples import EXAMPLES, broken
@@ -86,6 +91,52 @@ def test_the_same_walks_whatever_the_number_of_processes(tmp_path: Path) -> None
     assert one.mismatch.walk == two.mismatch.walk
     assert [each.text for each in one.mismatch.steps] == [each.text for each in two.mismatch.steps]
     assert (one.walks, one.steps, one.coverage) == (two.walks, two.steps, two.coverage)
+
+
+def test_several_processes_begin_after_a_while(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same walks as those of one process, of which some were made before the others began."""
+    right, wrong = RAFT[3][1:]
+    adapter = str(broken(tmp_path, "raft_code.py", right, wrong) / "raft_adapter.py")
+    begun: list[int] = []
+
+    def counted(*arguments: Any) -> Iterator[Any]:
+        begun.append(arguments[4])
+        return in_processes(*arguments)
+
+    in_processes = walking._in_processes
+    monkeypatch.setattr(walking, "_in_processes", counted)
+    monkeypatch.setattr(conforming, "ALONE", 0.02)
+    monkeypatch.setattr(conforming, "default_workers", lambda: 3)
+    one, several = conform("raft", adapter, walks=100, jobs=1), conform("raft", adapter, walks=100)
+    assert [made > 0 for made in begun] == [True]
+    assert one.mismatch is not None
+    assert several.mismatch is not None
+    assert one.mismatch.walk == several.mismatch.walk
+    assert (one.walks, one.steps, one.coverage) == (several.walks, several.steps, several.coverage)
+
+
+class Alone(Adapter):
+    """Code that has a thread of its own, or of which there is to be only one."""
+
+    threaded = False
+
+    def start(self) -> None:
+        if self.threaded and threading.active_count() < 20:
+            threading.Thread(target=time.sleep, args=(2,), daemon=True).start()
+
+    def observe(self) -> dict[str, Any]:
+        return {}
+
+    def prepare(self, b: Ballot) -> None: ...
+
+
+@pytest.mark.parametrize("said", [{"alone": True}, {"threaded": True}])
+def test_code_that_cannot_be_copied_is_not(said: dict[str, bool], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(walking, "_in_processes", lambda *_: pytest.fail("the process is copied"))
+    monkeypatch.setattr(conforming, "ALONE", 0.02)
+    monkeypatch.setattr(conforming, "default_workers", lambda: 3)
+    found = conform("paxos", type("Adapted", (Alone,), said), walks=300)
+    assert found.walks == 300
 
 
 def test_the_code_drives_and_the_model_judges(tmp_path: Path) -> None:
