@@ -5,6 +5,7 @@ quorate conform paxos --driver "python paxos_driver.py"
 
 import json
 import sys
+from dataclasses import asdict
 from typing import Any
 
 from paxos_code import Acceptor, Proposer
@@ -12,6 +13,7 @@ from paxos_code import Acceptor, Proposer
 SAYS = {
     "actions": {"prepare": ["b"], "promise": ["a", "m"], "propose": ["b"], "accept": ["a", "m"]},
     "messages": "sent",
+    "saves": True,
 }
 
 
@@ -52,6 +54,27 @@ class System:
             "sent": sent,
         }
 
+    def save(self) -> dict[str, Any]:
+        """All there is, as JSON."""
+        return {
+            "acceptors": {name: asdict(x) for name, x in self.acceptors.items()},
+            "proposers": [asdict(x) for x in self.proposers],
+            "promises": self.promises,
+        }
+
+    def load(self, saved: dict[str, Any]) -> None:
+        for name, x in saved["acceptors"].items():
+            self.acceptors[name] = Acceptor(x["promised"], self.pair(x["vote"]))
+        self.proposers = [
+            Proposer(**x | {"promises": {a: self.pair(vote) for a, vote in x["promises"].items()}})
+            for x in saved["proposers"]
+        ]
+        self.promises = saved["promises"]
+
+    def pair(self, vote: list[Any] | None) -> tuple[int, str] | None:
+        """A vote, of which JSON has made a list."""
+        return None if vote is None else (vote[0], vote[1])
+
     def vote(self, vote: tuple[int, str] | None) -> dict[str, Any] | None:
         return None if vote is None else {"record": "Vote", "bal": vote[0], "val": vote[1]}
 
@@ -70,6 +93,12 @@ def main() -> None:
             case {"do": steps}:
                 assert system is not None
                 answer = [system.seen(system.do(step["action"], **step["arguments"])) for step in steps]
+            case {"save": _}:
+                assert system is not None
+                answer = system.save()
+            case {"load": saved}:
+                system, answer = System(sizes), True
+                system.load(saved)
             case other:
                 answer = {"error": f"unknown: {other}"}
         print(json.dumps(answer), flush=True)

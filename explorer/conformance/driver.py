@@ -12,7 +12,7 @@ import shlex
 import subprocess
 import tempfile
 import time as clock
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, NoReturn
 
 from quorate.conformance.connecting import check_settings
@@ -62,6 +62,7 @@ class Driver(Real):
         self.sends = said.get("sends", "all")
         self.refused = said.get("refused", "must not move")
         self.weights = said.get("weights", {})
+        self.saves = bool(said.get("saves", False))
         self.drives = bool(said.get("drives", False))
         check_settings(command, instance, actions, self.messages, self.sends, self.refused, self.weights)
 
@@ -74,7 +75,7 @@ class Driver(Real):
         try:
             answers = self._ask({"do": [given_json(given)]})
         except _Ended as ended:
-            return Seen(raised=Raised(str(ended)))
+            return Seen(raised=Raised(str(ended), ended=True))
         if not isinstance(answers, list) or len(answers) != 1:
             self._mistaken("do", answers, "a list with an object for each step")
         return self._seen(answers[0])
@@ -83,6 +84,19 @@ class Driver(Real):
         self.start(seed)
         if steps:
             self._must({"do": [given_json(given) for given in steps]})
+
+    def save(self) -> Hashable:
+        saved = self._must({"save": True})
+        if saved is None:
+            self._mistaken("save", saved, "all of the code's state, as a value that load is given again")
+        return json.dumps(saved, sort_keys=True)  # what differs in the order of keys is the same state
+
+    def load(self, saved: Any) -> None:
+        if self._process is None or self._process.poll() is not None:
+            self._hello()
+        said = self._must({"load": json.loads(saved)})
+        if said is not True:
+            self._mistaken("load", said, "true")
 
     def steps(self) -> Sequence[Any]:
         steps = self._must({"steps": True})
@@ -94,7 +108,7 @@ class Driver(Real):
         try:
             return self._seen(self._ask({"take": step}))
         except _Ended as ended:
-            return Seen(raised=Raised(str(ended)))
+            return Seen(raised=Raised(str(ended), ended=True))
 
     def forked(self) -> None:
         self._process = None  # it is the other process's

@@ -148,7 +148,8 @@ class Lockstep:
     def _agrees_after(self, seen: Seen, before: State, after: Node) -> bool:
         if seen.raised is not None:
             given = after.given
-            return after.step is None and given is not None and self._refusal(given.action) == "may raise"
+            may = given is not None and self._refusal(given.action) == "may raise"
+            return may and after.step is None and not seen.raised.ended
         return self._agrees(seen, after.state) and self._sends(
             seen, None if self._messages is None else before[self._messages], after.state
         )

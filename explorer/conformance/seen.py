@@ -27,11 +27,13 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """An exception of the code: its text, and the place that raised it."""
+    """An exception of the code: its text, and the place that raised it. The code may have `ended` by it, so that it
+    cannot go on."""
 
     text: str
     file: str = ""
     line: int = 0
+    ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)

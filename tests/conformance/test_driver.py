@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -25,11 +26,36 @@ def test_a_driver_does_what_the_adapter_does() -> None:
     assert by_driver.coverage == by_adapter.coverage
 
 
-def test_every_transition_in_batches() -> None:
-    found = conform("paxos", driver=driver(EXAMPLES), mode="all", sizes={"Acceptor": 2, "Ballot": 1})
-    assert found.outcome == "holds"
-    assert found.transitions is not None
-    assert found.transitions.taken > 10
+def test_every_transition_in_batches_and_saved(tmp_path: Path) -> None:
+    """What is brought to a state by steps from the start, and what is loaded, take the same transitions; the latter
+    in more states of the code."""
+    folder = broken(tmp_path, "paxos_driver.py", '    "saves": True,\n', "")
+    sizes = {"Acceptor": 2, "Ballot": 2}
+    replayed, loaded = (
+        conform("paxos", driver=driver(each), mode="all", sizes=sizes) for each in (folder, EXAMPLES)
+    )
+    assert replayed.outcome == loaded.outcome == "holds"
+    assert replayed.transitions is not None
+    assert loaded.transitions is not None
+    assert replayed.transitions.taken == loaded.transitions.taken > 10
+    assert replayed.transitions.pairs == replayed.transitions.states == loaded.transitions.states
+    assert loaded.transitions.pairs > loaded.transitions.states
+
+
+@pytest.mark.parametrize("mode", ["walk", "all"])
+def test_a_driver_that_dies_where_it_may_raise(tmp_path: Path, mode: Literal["walk", "all"]) -> None:
+    """It may raise in a step that the model refuses, and go on; it has not gone on."""
+    right = "        if number < self.promised:\n            return None"
+    folder = broken(tmp_path, "paxos_code.py", right, right.replace("return None", "raise SystemExit('old')"))
+    file = folder / "paxos_driver.py"
+    says = '"saves": True,\n    "refused": {"accept": "may raise"},'
+    file.write_text(file.read_text().replace('"saves": True,', says))
+    mismatch = conform(
+        "paxos", driver=driver(folder), mode=mode, sizes={"Acceptor": 1, "Ballot": 2}, walks=50
+    ).mismatch
+    assert mismatch is not None
+    assert mismatch.kind == "raised"
+    assert mismatch.steps[-1].how == "refused"
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
@@ -67,13 +93,17 @@ def test_a_driver_that_dies_in_a_step(tmp_path: Path) -> None:
         ('{"record": "Prepare", "bal": b}', '{"record": "Prepared", "bal": b}', "Prepared"),
         ('case {"start": _}', 'case {"begin": _}', "unknown: {'start'"),
         ("print(json.dumps(answer)", "print(answer", "which is no JSON"),
+        ('case {"save": _}', 'case {"keep": _}', "unknown: {'save'"),
+        ("answer = system.save()", "answer = None", "answers save with null"),
+        ("answer = System(sizes), True", "answer = System(sizes), {}", "answers load with {}"),
         ("def main() -> None:\n", "def main() -> None:\n    raise SystemExit('none')\n", "exit code 1: none"),
     ],
 )
 def test_a_mistake_in_a_driver(tmp_path: Path, right: str, wrong: str, message: str) -> None:
     folder = broken(tmp_path, "paxos_driver.py", right, wrong)
+    sizes = {"Acceptor": 1, "Ballot": 1}
     with pytest.raises(ModelError) as raised:
-        conform("paxos", driver=driver(folder), walks=3)
+        conform("paxos", driver=driver(folder), mode="all", sizes=sizes)
     assert message in raised.value.diagnostic.message
 
 
