@@ -86,6 +86,12 @@ def _test_file(context: click.Context, parameter: click.Parameter, value: str | 
 @MAX_DEPTH
 @SIZES
 @TIME
+@click.option(
+    "--log",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write the runs as lines of JSON, for quorate explain --mapping conform.",
+)
 @output_option("--html", "Write the result as a page, with the model's run up to the mismatch.")
 @output_option("--junit", "Write the result as JUnit XML, one test case per action.")
 @click.option(

@@ -5,7 +5,9 @@ from __future__ import annotations
 import threading
 import time as clock
 from collections.abc import Sequence
+from contextlib import ExitStack, closing
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from quorate.conformance.adapter import Adapter
@@ -14,6 +16,7 @@ from quorate.conformance.directed import given_to, read_steps, run_to, saved_run
 from quorate.conformance.driver import Driver
 from quorate.conformance.modes import directed, drive_runs, driven_again, go_through, walk
 from quorate.conformance.real import Real
+from quorate.conformance.recording import Recording
 from quorate.conformance.result import Conformance, Mode
 from quorate.conformance.running import Pair
 from quorate.conformance.testing import tested
@@ -61,6 +64,7 @@ def conform(
     hidden: int = HIDDEN,
     max_states: int | None = None,
     max_depth: int | None = None,
+    log: str | Path | None = None,
     time: float | str | None = None,
     interrupt: threading.Event | None = None,
 ) -> Conformance:
@@ -81,6 +85,8 @@ def conform(
     drawn as walks are. The model follows with up to `hidden` steps for each of the code, or its properties are
     evaluated in the states of the code.
 
+    `log` is a file to which the runs are written, a line of JSON for each step, for `quorate explain` to read.
+
     Raises ModelError if the model, the adapter or an argument is wrong.
     """
     began = clock.perf_counter()
@@ -98,6 +104,8 @@ def conform(
         raise ModelError(
             "what is held against the model?", "name an adapter, adapter.py, or a program: --driver CMD"
         )
+    if log is not None and mode == "all":
+        raise ModelError("--mode all makes no runs to be logged", "log walks, or the run to a --goal")
     budget = search_budget(time, None, interrupt, None)
     given_runs = None if runs is None else read_runs(runs)
     if given_runs is not None:
@@ -119,11 +127,15 @@ def conform(
         asked = Asked(
             seed, walks, steps, refused, jobs or (default_workers() if several else 1), 0.0 if jobs else ALONE
         )
-        try:
+        with ExitStack() as held:
+            held.callback(real.close)
             pair = Pair(instance, machine, real)
+            recording = (
+                None if log is None else held.enter_context(closing(Recording(log, instance, real.messages)))
+            )
             match mode:
                 case "walk":
-                    found = walk(pair, asked, budget)
+                    found = walk(pair, asked, budget, recording)
                 case "all":
                     found = go_through(pair, Limits(max_states, max_depth), budget)
                 case "follow" | "monitor" if given:
@@ -131,29 +143,35 @@ def conform(
                         pair, mode, hidden, [_own(step) for step in given], code_seed, budget
                     )
                 case "follow" | "monitor":
-                    found = drive_runs(pair, mode, hidden, asked, budget)
+                    found = drive_runs(pair, mode, hidden, asked, budget, recording)
                 case "steps":
                     found = directed(
-                        pair, mode, read_steps(instance, machine, real, given), code_seed, "", budget
+                        pair,
+                        mode,
+                        read_steps(instance, machine, real, given),
+                        code_seed,
+                        "",
+                        budget,
+                        recording,
                     )
                 case "runs":
                     assert given_runs is not None
-                    found = tested(pair, given_runs, code_seed, budget)
+                    found = tested(pair, given_runs, code_seed, budget, recording)
                 case "goal":
-                    found = _to_goal(pair, goal, run, code_seed, budget)
-        finally:
-            real.close()
+                    found = _to_goal(pair, goal, run, code_seed, budget, recording)
     return replace(found, seconds=clock.perf_counter() - began, is_driver=driver is not None)
 
 
-def _to_goal(pair: Pair, goal: str | None, run: str | None, seed: str, budget: Budget) -> Conformance:
+def _to_goal(
+    pair: Pair, goal: str | None, run: str | None, seed: str, budget: Budget, recording: Recording | None
+) -> Conformance:
     if run is not None:
         steps = saved_run(pair.instance, run)
     else:
         assert goal is not None
         steps = [(step.action, step.arguments) for step in run_to(pair.instance, goal, budget.left).steps]
     given, rest = given_to(pair.real, steps)
-    return directed(pair, "goal", given, seed, rest, budget)
+    return directed(pair, "goal", given, seed, rest, budget, recording)
 
 
 def _own(step: Any) -> Any:

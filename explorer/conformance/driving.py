@@ -30,10 +30,12 @@ from quorate.verdicts.explanations import witness_at
 
 @dataclass(slots=True)
 class Driven:
-    """A run of the code: the steps it took, by kind; the last step has a `mismatch`, or a bound ended the run, or
-    there was no further step. `explained` counts its steps by the model steps that explain them."""
+    """A run of the code: the steps it took, what was `seen` at the start and after each, the steps by kind; the last
+    step has a `mismatch`, or a bound ended the run, or there was no further step. `explained` counts its steps by the
+    model steps that explain them."""
 
     steps: list[Any] = field(default_factory=list)
+    seen: list[Seen] = field(default_factory=list)
     taken: Counter[str] = field(default_factory=Counter)
     explained: Counter[int] = field(default_factory=Counter)
     goals: set[str] = field(default_factory=set)
@@ -103,14 +105,16 @@ def drive(
 ) -> Driven:
     """Let the code run, and watch it."""
     run = Driven()
-    wrong = watch.begin(real.start(seed))
+    run.seen.append(real.start(seed))
+    wrong = watch.begin(run.seen[0])
     while wrong is None and len(run.steps) < most:
         check()
         step = choose(real.steps())
         if step is None:
             run.stuck = True
             break
-        wrong = watch.after(step, real.take(step))
+        run.seen.append(real.take(step))
+        wrong = watch.after(step, run.seen[-1])
         run.steps.append(step)
         run.taken[kind_of(step)] += 1
     if isinstance(wrong, Cut):

@@ -21,8 +21,9 @@ from quorate.conformance.driving import (
 from quorate.conformance.exhaustive import SEED, exhausted
 from quorate.conformance.finding import Again, Parted, found_mismatch, parted, parted_driven
 from quorate.conformance.real import Real
+from quorate.conformance.recording import Recording
 from quorate.conformance.result import Conformance, Covered, Mismatch, Transitions
-from quorate.conformance.running import Pair, given_in_turn, ran, repeated
+from quorate.conformance.running import Pair, Ran, given_in_turn, ran, repeated
 from quorate.conformance.seen import Given
 from quorate.conformance.walking import Asked, Walk, Walked, counts, lockstep_walk, seed_of, walked
 from quorate.exploration import Limits
@@ -45,11 +46,11 @@ STOPPED: dict[StopReason, str] = {
 }
 
 
-def walk(pair: Pair, asked: Asked, budget: Budget) -> Conformance:
+def walk(pair: Pair, asked: Asked, budget: Budget, recording: Recording | None = None) -> Conformance:
     """Random walks of code and model in lockstep."""
 
     def one(number: int, check: Callable[[], None], missing: set[str]) -> Mapping[str, Any]:
-        return counts(lockstep_walk(pair, asked, number, check, missing))
+        return told(lockstep_walk(pair, asked, number, check, missing), number, recording)
 
     def first(number: int, check: Callable[[], None]) -> Parted | None:
         return parted(pair, lockstep_walk(pair, asked, number, check, set()))
@@ -58,12 +59,22 @@ def walk(pair: Pair, asked: Asked, budget: Budget) -> Conformance:
         seed = seed_of(asked.seed, number)
         return lambda steps, check: parted(pair, repeated(pair, seed, steps, check))
 
-    made, mismatch = _walks(pair.real, pair.goals, one, first, again, asked, budget)
+    made, mismatch = _walks(pair.real, pair.goals, one, first, again, asked, budget, recording)
     return _of_walks(pair, "walk", asked, made, mismatch, of_actions(pair.machine, pair.real, made))
 
 
+def told(one: Ran | Driven, number: int, recording: Recording | None) -> Mapping[str, Any]:
+    """What a process tells of a walk: its counts, and its `log` if that is recorded."""
+    return counts(one) | ({} if recording is None else {"log": recording.lines(number, one)})
+
+
 def drive_runs(
-    pair: Pair, mode: Literal["follow", "monitor"], hidden: int, asked: Asked, budget: Budget
+    pair: Pair,
+    mode: Literal["follow", "monitor"],
+    hidden: int,
+    asked: Asked,
+    budget: Budget,
+    recording: Recording | None = None,
 ) -> Conformance:
     """Runs that the code drives, followed by the model or judged by its properties."""
     real = pair.real
@@ -76,7 +87,7 @@ def drive_runs(
         return drive(real, watch(missing), seed, drawn_by_weight(real, Random(seed)), asked.steps, check)
 
     def one(number: int, check: Callable[[], None], missing: set[str]) -> Mapping[str, Any]:
-        return counts(made_anew(number, check, missing))
+        return told(made_anew(number, check, missing), number, recording)
 
     def first(number: int, check: Callable[[], None]) -> Parted | None:
         return parted_driven(made_anew(number, check, set()))
@@ -92,7 +103,7 @@ def drive_runs(
     if judging is not None:
         unjudged = judging.unjudged(real.start(seed_of(asked.seed, 0)), real.messages)
         judged = tuple(each.name for each in judging.properties if each.name not in unjudged)
-    made, mismatch = _walks(real, pair.goals, one, first, again, asked, budget)
+    made, mismatch = _walks(real, pair.goals, one, first, again, asked, budget, recording)
     coverage = {kind: Covered(count) for kind, count in sorted(made.taken.items())}
     found = _of_walks(pair, mode, asked, made, mismatch, coverage, judged, unjudged)
     return replace(found, hidden=hidden if judging is None else 0)
@@ -162,7 +173,13 @@ def go_through(pair: Pair, limits: Limits, budget: Budget) -> Conformance:
 
 
 def directed(
-    pair: Pair, mode: Literal["goal", "steps"], steps: Sequence[Given], seed: str, rest: str, budget: Budget
+    pair: Pair,
+    mode: Literal["goal", "steps"],
+    steps: Sequence[Given],
+    seed: str,
+    rest: str,
+    budget: Budget,
+    recording: Recording | None = None,
 ) -> Conformance:
     """A run that is given. `rest` is the first of its steps that the adapter does not drive, if there is one."""
     left_out: list[Given] = []
@@ -170,6 +187,8 @@ def directed(
     reason = f"{rest} is not driven, and ends the run" if rest else ""
     mismatch = None
     one = ran(pair, seed, given_in_turn(pair, steps, left_out), len(steps), meter.check, pair.goals)
+    if recording is not None:
+        recording.write(recording.lines(0, one))
     first = parted(pair, one)
     if first is not None:
         again: Again = lambda some, check: parted(pair, repeated(pair, seed, some, check))  # noqa: E731
@@ -206,9 +225,14 @@ def _walks(
     again: Callable[[int], Again],
     asked: Asked,
     budget: Budget,
+    recording: Recording | None,
 ) -> tuple[Walked, Mismatch | None]:
+    def tell(said: Mapping[str, Any]) -> None:
+        if recording is not None:
+            recording.write(said["log"])
+
     limited = asked.walks is not None or budget.until is not None
-    made = walked(real, goals, one, asked, budget if limited else budget.within(WALK_SECONDS))
+    made = walked(real, goals, one, asked, budget if limited else budget.within(WALK_SECONDS), tell)
     if made.mismatch is None:
         return made, None
     found = first(made.mismatch, Budget(interrupt=budget.interrupt).check)

@@ -11,7 +11,7 @@ from quorate.conformance.drawing import Drawing
 from quorate.conformance.expecting import Expecting
 from quorate.conformance.lockstep import Clash, Cut, Lockstep, Position
 from quorate.conformance.real import Real
-from quorate.conformance.seen import Given
+from quorate.conformance.seen import Given, Seen
 from quorate.language.instance import Instance
 from quorate.reference.machine import Machine
 
@@ -50,10 +50,13 @@ class Pair:
 
 @dataclass(slots=True)
 class Ran:
-    """What a run was: the steps that the code was given, what of each action was covered, and how it ended: in a
+    """What a run was: the steps that the code was given, what was `seen` at the start and after each, the numbers of
+    those that the model refuses; what of each action was covered, and how it ended: in a
     `clash`, `cut` by a bound, or `stuck`, as no step was possible; otherwise it took all its steps."""
 
     given: list[Given] = field(default_factory=list)
+    seen: list[Seen] = field(default_factory=list)
+    refused_at: set[int] = field(default_factory=set)
     taken: Counter[str] = field(default_factory=Counter)
     unchanged: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
@@ -81,7 +84,8 @@ def ran(
     raise what ends the work. `missing` are the goals to look for."""
     found = Ran()
     lockstep, real = pair.lockstep, pair.real
-    at = lockstep.begin(real.start(seed))
+    found.seen.append(real.start(seed))
+    at = lockstep.begin(found.seen[0])
     if isinstance(at, Clash):
         found.clash = at
         return found
@@ -92,8 +96,12 @@ def ran(
             found.stuck = True
             break
         refused = not lockstep.enables(at, given)
-        after = lockstep.after(at, given, real.do(given))
+        seen = real.do(given)
+        after = lockstep.after(at, given, seen)
+        if refused:
+            found.refused_at.add(len(found.given))
         found.given.append(given)
+        found.seen.append(seen)
         if isinstance(after, Cut):
             found.cut = after.bound
             break

@@ -8,6 +8,7 @@ from typing import Any
 from quorate.conformance.directed import given_to, read_run
 from quorate.conformance.finding import Again, Parted, found_mismatch, parted
 from quorate.conformance.modes import STOPPED, of_actions
+from quorate.conformance.recording import Recording
 from quorate.conformance.result import Conformance
 from quorate.conformance.running import Pair, given_in_turn, ran, repeated
 from quorate.conformance.seen import Given
@@ -16,7 +17,9 @@ from quorate.saved.runs_file import SavedRuns
 from quorate.support.budget import Budget, Meter, Stopped
 
 
-def tested(pair: Pair, saved: SavedRuns, seed: str, budget: Budget) -> Conformance:
+def tested(
+    pair: Pair, saved: SavedRuns, seed: str, budget: Budget, recording: Recording | None
+) -> Conformance:
     """Give runs to the code, one after the other, up to the first that has a mismatch.
 
     A run is not taken to its end (`short`) where the adapter does not drive an action, a bound ends it, or the code
@@ -31,6 +34,8 @@ def tested(pair: Pair, saved: SavedRuns, seed: str, budget: Budget) -> Conforman
             following = given_in_turn(pair, steps, left_out)
             one = ran(pair, seed, following, len(steps), meter.check, pair.goals - made.goals)
             made.add(counts(one))
+            if recording is not None:
+                recording.write(recording.lines(number, one))
             first = parted(pair, one)
             if first is not None:
                 mismatch = found_mismatch(first, _again(pair, seed), number, seed, budget)

@@ -83,6 +83,10 @@ Walk = Callable[[int, Callable[[], None], set[str]], Mapping[str, Any]]
 `taken`, `unchanged`, `refused` (by action), `cut`, `stuck`, `goals`, `explained`, and whether it has a `mismatch`."""
 
 
+Tell = Callable[[Mapping[str, Any]], None]
+"""What is told of each walk."""
+
+
 def lockstep_walk(pair: Pair, asked: Asked, number: int, check: Callable[[], None], missing: set[str]) -> Ran:
     """Make a random walk of code and model in lockstep."""
     random = Random(seed_of(asked.seed, number))
@@ -111,10 +115,13 @@ def counts(one: Ran | Driven) -> dict[str, Any]:
     return told | {"unchanged": {}, "refused": {}, "explained": explained, "mismatch": parts}
 
 
-def walked(real: Real, goals: set[str], walk: Walk, asked: Asked, budget: Budget) -> Walked:
-    """Make walks until one finds a mismatch, or all are made, or the budget ends."""
+def walked(
+    real: Real, goals: set[str], walk: Walk, asked: Asked, budget: Budget, tell: Tell | None = None
+) -> Walked:
+    """Make walks until one finds a mismatch, or all are made, or the budget ends. What is said of each is told, in
+    their order."""
     found = Walked()
-    _collected(found, _walks(real, goals, walk, asked, budget), asked, budget)
+    _collected(found, _walks(real, goals, walk, asked, budget), budget, tell)
     return found
 
 
@@ -141,10 +148,12 @@ def _walks(
     yield from here
 
 
-def _collected(found: Walked, walks: Iterator[Mapping[str, Any]], asked: Asked, budget: Budget) -> None:
+def _collected(found: Walked, walks: Iterator[Mapping[str, Any]], budget: Budget, tell: Tell | None) -> None:
     try:
         for said in walks:
             found.add(said)
+            if tell is not None:
+                tell(said)
             if said["mismatch"]:
                 found.mismatch = found.walks - 1
                 return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time as clock
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from quorate.conformance.connecting import require_numbers
@@ -34,7 +34,10 @@ STOPPED: dict[StopReason, str] = {
     "interrupted": "it was interrupted",
 }
 
-BUNDLED: dict[object, str] = {"jepsen-register": "quorate.explaining.jepsen.JepsenRegister"}
+BUNDLED = {
+    "conform": "quorate.explaining.conform_log.ConformLog",
+    "jepsen-register": "quorate.explaining.jepsen.JepsenRegister",
+}
 """The mappings that come with Quorate, by the name that users give."""
 
 
@@ -149,8 +152,15 @@ def _told(
 def _mapping(mapping: str | type[LogMapping] | None, instance: Instance) -> tuple[type[LogMapping], str]:
     if mapping is None:
         return Plain, ""
-    if mapping in BUNDLED:
-        return imported(BUNDLED[mapping]), str(mapping)
+    if isinstance(mapping, str) and (known := BUNDLED.get(mapping.partition(":")[0])) is not None:
+        bundled: type[LogMapping] = imported(known)
+        which = mapping.partition(":")[2]
+        if not which:
+            return bundled, mapping
+        part: Callable[[str], type[LogMapping]] | None = getattr(bundled, "of", None)
+        if part is None:
+            raise ModelError(f"there is no mapping {mapping}", f"leave out :{which}")
+        return part(which), mapping
     cls, name = class_of(mapping, LogMapping, "mapping", instance.cls)
     if cls.event is LogMapping.event:
         raise ModelError(f"{cls.__name__} has no event", "def event(self, line): return Event(...)")

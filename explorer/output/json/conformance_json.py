@@ -61,7 +61,9 @@ def _mismatch(found: Conformance, mismatch: Mismatch) -> dict[str, Any]:
             ],
             "allowed": mismatch.allowed,
             "differences": [asdict(each) for each in mismatch.differences],
-            "raised": None if raised is None else asdict(raised),
+            "raised": None
+            if raised is None
+            else {"text": raised.text, "file": raised.file, "line": raised.line},
             "beyond": mismatch.beyond or None,
             "why": mismatch.why or None,
             "property": mismatch.broken or None,
