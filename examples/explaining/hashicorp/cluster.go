@@ -46,7 +46,7 @@ var names = []string{"s1", "s2", "s3"}
 // index 1 that has the configuration.
 type Line struct {
 	Server string `json:"server"`
-	// Does is what it did: "stands", "stores", "steps down", "hears of a term", "applies", or "receives".
+	// Does is what it did: "stands", "leads", "stores", "steps down", "hears of a term", "applies", or "receives".
 	Does     string      `json:"does"`
 	Request  interface{} `json:"request,omitempty"`
 	Response interface{} `json:"response,omitempty"`
@@ -131,16 +131,14 @@ func (s *Server) tell(line Line) {
 	if s.voteTerm == s.term {
 		line.Vote = s.vote
 	}
-	if s.state != raft.Leader && line.Does == "receives" {
+	if line.Does != "applies" && (s.state != raft.Leader || line.Does == "stores") && s.raft != nil {
 		commit, err := strconv.ParseUint(s.raft.Stats()["commit_index"], 10, 64)
 		if err != nil {
 			panic(err)
 		}
 		line.Commit = &commit
 	}
-	if err := s.out.Encode(line); err != nil {
-		panic(err)
-	}
+	s.network.tell(s.out, line)
 }
 
 // receives is whether the library calls from within its handling of a request.
@@ -177,9 +175,12 @@ func (s *Server) SetUint64(key []byte, value uint64) error {
 	s.does(func() *Line {
 		switch string(key) {
 		case "CurrentTerm":
-			changed := s.term != value
+			before := s.term
 			s.term = value
-			if changed && s.state == raft.Follower {
+			switch {
+			case s.state == raft.Candidate:
+				return &Line{Does: "stands"} // and is going to vote for itself, while others are asked
+			case before != value:
 				return &Line{Does: "hears of a term"} // from the answer to a candidate
 			}
 		case "LastVoteTerm":
@@ -190,19 +191,18 @@ func (s *Server) SetUint64(key []byte, value uint64) error {
 	return s.InmemStore.SetUint64(key, value)
 }
 
-// Set is called for the vote, the last thing that is done to stand for election.
+// Set is called for the vote.
 func (s *Server) Set(key []byte, value []byte) error {
 	s.does(func() *Line {
-		if string(key) != "LastVoteCand" {
-			return nil
+		if string(key) == "LastVoteCand" {
+			s.vote = string(value)
 		}
-		s.vote = string(value)
-		return &Line{Does: "stands"}
+		return nil
 	})
 	return s.InmemStore.Set(key, value)
 }
 
-// StoreLogs is called with new entries, by a leader that begins with those that tell it so.
+// StoreLogs is called with new entries, which a leader makes or is sent by another.
 func (s *Server) StoreLogs(logs []*raft.Log) error {
 	s.does(func() *Line {
 		s.log = append(s.log, entries(logs)...)
@@ -222,13 +222,16 @@ func (s *Server) DeleteRange(from, to uint64) error {
 	return s.InmemStore.DeleteRange(from, to)
 }
 
-// observed is called as the state changes. To be a candidate or a leader is told of with what follows at once.
+// observed is called as the state changes. To be a candidate is told of with the term that follows at once.
 func (s *Server) observed(observation *raft.Observation) bool {
 	if state, ok := observation.Data.(raft.RaftState); ok {
 		s.does(func() *Line {
 			before := s.state
 			s.state = state
-			if before == raft.Leader && state == raft.Follower {
+			switch {
+			case state == raft.Leader:
+				return &Line{Does: "leads"}
+			case before == raft.Leader && state == raft.Follower:
 				return &Line{Does: "steps down"}
 			}
 			return nil
@@ -245,8 +248,10 @@ func (s *Server) Apply(entry *raft.Log) interface{} {
 	return nil
 }
 
-func (s *Server) Snapshot() (raft.FSMSnapshot, error) { return nil, errors.New("there are no snapshots") }
-func (s *Server) Restore(io.ReadCloser) error         { return errors.New("there are no snapshots") }
+func (s *Server) Snapshot() (raft.FSMSnapshot, error) {
+	return nil, errors.New("there are no snapshots")
+}
+func (s *Server) Restore(io.ReadCloser) error { return errors.New("there are no snapshots") }
 
 // Consumer is what the library takes requests from.
 func (s *Server) Consumer() <-chan raft.RPC { return s.consumer }
@@ -319,9 +324,10 @@ func (s *Server) serve() {
 	}
 }
 
-// Network says what becomes of each message.
+// Network says what becomes of each message, and has a log of all servers, in the order of time.
 type Network struct {
 	mutex  sync.Mutex
+	all    *json.Encoder
 	random *rand.Rand
 	cut    map[[2]string]bool
 }
@@ -368,6 +374,20 @@ func (n *Network) change() {
 	}
 }
 
+// tell writes a line into the log of a server, and into that of all.
+func (n *Network) tell(out *json.Encoder, line Line) {
+	n.mutex.Lock()
+	defer n.mutex.Unlock()
+	must(out.Encode(line))
+	must(n.all.Encode(line))
+}
+
+func encoder(name string) *json.Encoder {
+	file, err := os.Create(filepath.Join(*folder, name+".log"))
+	must(err)
+	return json.NewEncoder(file)
+}
+
 func must(err error) {
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -397,16 +417,14 @@ func (s *Server) start(members raft.Configuration) {
 func main() {
 	flag.Parse()
 	must(os.MkdirAll(*folder, 0o755))
-	network := &Network{random: rand.New(rand.NewSource(*seed))}
+	network := &Network{random: rand.New(rand.NewSource(*seed)), all: encoder("all")}
 	var servers []*Server
 	var members raft.Configuration
 	for _, name := range names {
-		file, err := os.Create(filepath.Join(*folder, name+".log"))
-		must(err)
 		_, transport := raft.NewInmemTransport(raft.ServerAddress(name))
 		servers = append(servers, &Server{
 			InmemTransport: transport, InmemStore: raft.NewInmemStore(), name: name, network: network,
-			consumer: make(chan raft.RPC), out: json.NewEncoder(file),
+			consumer: make(chan raft.RPC), out: encoder(name),
 		})
 		members.Servers = append(members.Servers, raft.Server{ID: raft.ServerID(name), Address: raft.ServerAddress(name)})
 	}

@@ -15,17 +15,24 @@ Line = dict[str, Any]
 
 
 class ClusterLog(LogMapping):
-    """A line has what a server did and its state then. When a leader takes an entry to be committed is not told."""
+    """A line has what a server did and its state then. When a leader commits is not told, but that it has, later."""
 
-    hidden = ("commit",)
-    hidden_steps = 1
+    def __init__(self) -> None:
+        self._leads: set[str] = set()
+        """The servers that led when they last told of their state."""
 
     def event(self, line: Line) -> Iterator[Event]:
         state = self._state(line)
         s = line["server"]
+        if s in self._leads and line.get("commit", 0) > 1:
+            yield Event("commit", {"s": s, "n": line["commit"] - 1}, node=s)
+        (self._leads.add if line["state"] == "Leader" else self._leads.discard)(s)
         match line["does"]:
             case "stands":
+                del state["voted_for"]  # its own vote comes next
                 yield Event("timeout", {"s": s}, state, node=s)
+            case "leads":
+                yield Event("become_leader", {"s": s}, state, node=s)
             case "stores":
                 yield from self._stores(s, line, state)
             case "steps down":
@@ -34,8 +41,11 @@ class ClusterLog(LogMapping):
                 yield Event("hear_of_term", {"s": s, "m": Like(RequestVote, term=line["term"] - 1)}, state, node=s)
             case "applies":
                 [entry] = line["entries"]
-                item = {"index": entry["index"] - 1, "entry": self._entry(entry)}
-                yield Event(observed=state, added={"applied": [item]}, node=s, step=False)
+                added = {"applied": [{"index": entry["index"] - 1, "entry": self._entry(entry)}]}
+                if s in self._leads:  # it may have committed more
+                    yield Event("commit", {"s": s}, state, added=added, node=s)
+                else:
+                    yield Event(observed=state, added=added, node=s, step=False)
             case "receives" if line["request"]["rpc"] == "RequestVote":
                 yield self._vote(s, line, state)
             case "receives":
@@ -61,15 +71,13 @@ class ClusterLog(LogMapping):
         return {"term": entry["term"] - 1, "command": None if entry["kind"] == "noop" else "c1"}
 
     def _stores(self, s: str, line: Line, state: Line) -> Iterator[Event]:
-        """A leader begins, or takes commands, several at once if they come at once: the state is that after all."""
+        """A leader takes commands, several at once if they come at once: the state is that after all."""
         for entry in line["entries"][:-1]:
             yield self._stored(s, entry, {})
         yield self._stored(s, line["entries"][-1], state)
 
     def _stored(self, s: str, entry: Line, state: Line) -> Event:
-        if entry["kind"] == "noop":
-            return Event("become_leader", {"s": s}, state, node=s)
-        return Event("request", {"s": s}, state, node=s)
+        return Event("no_op" if entry["kind"] == "noop" else "request", {"s": s}, state, node=s)
 
     def _vote(self, s: str, line: Line, state: Line) -> Event:
         """A request for a vote. Who refuses it in its own term has taken no step."""
@@ -87,7 +95,7 @@ class ClusterLog(LogMapping):
         return Event("request_vote", {"s": s, "m": m}, state, added={"sent": [vote]} if yes else {}, node=s)
 
     def _append(self, s: str, line: Line, state: Line) -> Iterator[Event]:
-        """A request with entries, or a heartbeat, which has neither those nor indices. That it was sent is told here."""
+        """A request with entries, or a heartbeat, which has neither those nor indices."""
         asked, yes = line["request"], line["response"]["yes"]
         term, count = asked["term"] - 1, len(asked["entries"])
         prev, commit = max(asked["prev_index"] - 1, 0), max(asked["commit"] - 1, 0)
@@ -100,8 +108,8 @@ class ClusterLog(LogMapping):
             "entries": self._entries(asked["entries"]),
             "commit": commit,
         }
+        if commit > 0:
+            yield Event("commit", {"s": asked["leader"], "n": commit}, node=s)
         sending = {"t": term, "prev": prev, "end": prev + count, "commit": commit}
         yield Event("send", sending, added={"sent": [m]}, node=s)
-        answer = {"record": "Appended", "term": term, "follower": s, "leader": asked["leader"], "match": prev + count}
-        added = {"sent": [answer]} if yes and prev + count > 0 else {}
-        yield Event("append" if yes else "refuse_append", {"s": s, "m": m}, state, added=added, node=s)
+        yield Event("append" if yes else "refuse_append", {"s": s, "m": m}, state, node=s)
