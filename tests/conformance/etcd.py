@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import os
 import shutil
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from .. import go_programs
 from .examples import EXAMPLES
 
 FOLDER = EXAMPLES / "etcd"
 MODEL = str(FOLDER / "etcd_raft.py")
-GOPATH = Path("/usr/share/gocode")
-"""Where Debian's packages of Go code are."""
-RAFT = GOPATH / "src" / "go.etcd.io" / "etcd" / "raft"
+RAFT = go_programs.GOPATH / "src" / "go.etcd.io" / "etcd" / "raft"
 
 needs_etcd = pytest.mark.skipif(
     shutil.which("go") is None or not (RAFT / "raft.go").is_file(),
@@ -26,37 +22,16 @@ needs_etcd = pytest.mark.skipif(
 
 
 @dataclass(frozen=True)
-class Mutant:
-    """One change of etcd's code, in a file of its folder `raft`: what stands there once, and what is put there."""
+class Mutant(go_programs.Mutant):
+    """One change of etcd's code, in a file of its folder `raft`."""
 
-    name: str
-    file: str
-    right: str
-    wrong: str
     one_entry: bool = True
     """Whether it is found where a message has one entry; otherwise, where it has all."""
 
 
 def built(folder: Path, mutant: Mutant | None = None) -> str:
-    """Build the driver in a folder; return the command that runs it. Of etcd's code nothing is copied but the file
-    that is changed."""
-    overlay: dict[str, str] = {}
-    if mutant is not None:
-        text = (RAFT / mutant.file).read_text("utf-8")
-        assert text.count(mutant.right) == 1, f"{mutant.file} is not that of etcd 3.4.23: {mutant.right}"
-        changed = folder / "changed.go"
-        changed.write_text(text.replace(mutant.right, mutant.wrong), "utf-8")
-        overlay[str(RAFT / mutant.file)] = str(changed)
-    (folder / "overlay.json").write_text(json.dumps({"Replace": overlay}), "utf-8")
-    done = subprocess.run(
-        ["go", "build", "-overlay", folder / "overlay.json", "-o", folder / "driver", FOLDER / "driver.go"],
-        env={**os.environ, "GO111MODULE": "off", "GOPATH": str(GOPATH), "GOFLAGS": ""},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return f"'{folder / 'driver'}'"
+    """Build the driver in a folder; return the command that runs it."""
+    return f"'{go_programs.built(FOLDER / 'driver.go', folder, RAFT, mutant)}'"
 
 
 MUTANTS = [

@@ -38,7 +38,9 @@ class ClusterLog(LogMapping):
             case "steps down":
                 yield Event("give_up", {"s": s}, state, node=s)
             case "hears of a term":
-                yield Event("hear_of_term", {"s": s, "m": Like(RequestVote, term=line["term"] - 1)}, state, node=s)
+                yield Event(
+                    "hear_of_term", {"s": s, "m": Like(RequestVote, term=line["term"] - 1)}, state, node=s
+                )
             case "applies":
                 [entry] = line["entries"]
                 added = {"applied": [{"index": entry["index"] - 1, "entry": self._entry(entry)}]}
