@@ -129,6 +129,8 @@ def test_a_change_of_its_code_is_found(tmp_path: Path, mutant: Mutant) -> None:
         found = explained(f"{MODEL}:CommitUpToLastIndex", log)
         if found.outcome == "violated":
             assert found.impasse is not None
-            print(mutant.name, seed, found)  # noqa
+            [event] = found.impasse.events
+            assert event.file == str(log)
+            assert event.attempt is not None or event.refusals or event.unlike
             return
     pytest.fail(f"explained in {RUNS} runs")

@@ -1,5 +1,5 @@
 """The logs that cluster.go writes, as logs of `HashicorpRaft`:
-quorate explain hashicorp_raft.py s1.log s2.log s3.log --mapping cluster_log.py --set Term=99 --set Log=99 --set Index=100
+quorate explain hashicorp_raft.py all.log --mapping cluster_log.py --set Term=99 --set Log=99 --set Index=100
 
 The servers of the library begin in term 1, with an entry of index 1 which has the configuration. In the model that is
 term 0 and an empty log, so all terms and indices are one less.

@@ -108,9 +108,10 @@ class HashicorpRaft(Raft):
 
 
 class CommitUpToLastIndex(HashicorpRaft):
-    """A follower takes min(leaderCommit, length of its log) for its commitIndex, as the library does. Figure 2 has the
-    index of the last new entry, which is less if a message has not all that the follower has. (In `raft`, where messages
-    begin at any index, this is the bug `CommitNotBoundByNew`.)
+    """A follower takes min(leaderCommit, length of its log) for its commitIndex, as the library does.
+
+    Figure 2 has the index of the last new entry, which is less if a message has not all that the follower has. In
+    `raft`, where messages begin at any index, this is the bug `CommitNotBoundByNew`.
     """
 
     def known_committed(self, s: Server, m: AppendEntries) -> Index:
