@@ -59,16 +59,17 @@ def test_a_log_of_all(cluster: Path, tmp_path: Path, seed: int) -> None:
 
 
 @pytest.mark.slow
-def test_its_commit_index_is_not_that_of_figure_2(cluster: Path, tmp_path: Path) -> None:
-    """A follower that has more than the request says commits it. That shows if requests have one entry."""
-    for seed in range(RUNS):
-        log = logs_of(cluster, tmp_path, seed, *ONE_ENTRY, time="4s") / "all.log"
-        assert explained(f"{MODEL}:CommitUpToLastIndex", log).outcome == "holds"
-        found = explained(MODEL, log)
-        if found.outcome == "violated":
-            assert found.impasse is not None
-            return
-    pytest.fail("Figure 2 explains it")
+@pytest.mark.parametrize("seed", range(6))
+def test_its_commit_index_is_not_that_of_figure_2(cluster: Path, tmp_path: Path, seed: int) -> None:
+    """A follower that has more than the request says commits it: in some runs, if requests have one entry. That is the
+    only thing that Figure 2 does not explain."""
+    log = logs_of(cluster, tmp_path, seed, *ONE_ENTRY, time="4s") / "all.log"
+    assert explained(f"{MODEL}:CommitUpToLastIndex", log).outcome == "holds"
+    found = explained(MODEL, log)
+    if found.impasse is not None:
+        [event] = found.impasse.events
+        assert event.attempt is not None
+        assert [each.path.partition("[")[0] for each in event.attempt.differences] == ["commit_index"]
 
 
 MUTANTS = [
