@@ -36,7 +36,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def logs_of(cluster: Path, to: Path, seed: int, *options: str, time: str = "2s") -> Path:
     """Run the servers for a while; return the folder of their logs. A changed library may well panic."""
-    command = [cluster, "-seed", str(seed), "-time", time, "-to", to, *options]
+    command = [str(cluster), "-seed", str(seed), "-time", time, "-to", str(to), *options]
     subprocess.run(command, capture_output=True, check=False, timeout=60)
     return to
 
@@ -61,8 +61,8 @@ def test_a_log_of_all(cluster: Path, tmp_path: Path, seed: int) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
 def test_its_commit_index_is_not_that_of_figure_2(cluster: Path, tmp_path: Path, seed: int) -> None:
-    """A follower that has more than the request says commits it: in some runs, if requests have one entry. That is the
-    only thing that Figure 2 does not explain."""
+    """A follower that has more than the request says commits it: in some runs, if requests have one entry. That is all
+    that Figure 2 does not explain."""
     log = logs_of(cluster, tmp_path, seed, *ONE_ENTRY, time="4s") / "all.log"
     assert explained(f"{MODEL}:CommitUpToLastIndex", log).outcome == "holds"
     found = explained(MODEL, log)
