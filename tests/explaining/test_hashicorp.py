@@ -61,8 +61,8 @@ def test_a_log_of_all(cluster: Path, tmp_path: Path, seed: int) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
 def test_its_commit_index_is_not_that_of_figure_2(cluster: Path, tmp_path: Path, seed: int) -> None:
-    """If requests have one entry, a follower that has more commits it in some runs. Figure 2 does not
-    explain that alone."""
+    """If requests have one entry, a follower that has more entries commits them in some runs. That alone is
+    what Figure 2 does not explain."""
     log = logs_of(cluster, tmp_path, seed, *ONE_ENTRY, time="4s") / "all.log"
     assert explained(f"{MODEL}:CommitUpToLastIndex", log).outcome == "holds"
     found = explained(MODEL, log)
