@@ -83,6 +83,8 @@ class Statements(Expressions):
         place = statement.place
         value = self.value(statement.value, frame)
         keys = [(self.choice(key, frame), key.type) for key in place.path]
+        if self.paths.alive == FALSE:
+            return  # what comes of a value that fails in any case is no value that the variable may have
         at = self.at[place.variable]
         whole, type_ = frame.states[0][at], self.program.variables[at].type
         frame.states[0][at] = self._with(whole, type_, keys, value)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from quorate import Map, Symmetric, action, invariant
 from quorate.exploration import Explorer, Request
 from quorate.language.instance import Instance, instantiate
 from quorate.language.kernel import lower_to_total
@@ -227,3 +228,42 @@ def test_an_explorer_has_what_is_left_of_the_memory_and_time(monkeypatch: pytest
     assert "no explorer can check it (not asked)" in found.reasoning.summary
     assert 0 < (given[0].bytes or 0) <= 1 << 29
     assert 0 < (given[0].left or 0) <= 600
+
+
+class Twin(Symmetric): ...
+
+
+class Tied(Model):
+    """All twins are equally small, so that there is no least of them, in any run."""
+
+    sizes = {Twin: 3}
+
+    nobody: Twin | None
+    chosen: Twin | None
+    beside: Map[Twin, Twin | None]
+
+    @action
+    def choose(self) -> None:
+        self.chosen = min(Twin, key=lambda t: (0, 0))
+
+    @action
+    def choose_beside(self, t: Twin) -> None:
+        if self.chosen is None:
+            self.beside[t] = min(Twin, key=lambda other: (self.nobody is None, 0))
+
+
+@invariant
+def none_is_chosen(m: Tied) -> bool:
+    return m.chosen is None and all(m.beside[t] is None for t in Twin)
+
+
+@pytest.mark.parametrize("engine", ["pdr", "bmc", "induction", "reference"])
+def test_what_fails_in_any_case_gives_a_variable_no_value(engine: Any) -> None:
+    """Which of several equal values it would be is no question of names, so that shapes are alike for all."""
+    result = check(Tied, engine=engine, max_depth=3)
+    found = {(each.name, each.kind, len(each.trace.steps)) for each in result.exploration.violations}
+    assert found == {("choose", "failure", 1), ("choose_beside", "failure", 1)}
+    instance = instantiate(Tied)
+    with instance.active():
+        system = System(lower_to_total(instance), [])
+        assert system.orbits.bits == []
