@@ -117,5 +117,6 @@ ANSWERS = [
         reached={"four": 4, "five": None},
     ),
     Answer(constrained.Counting, 4, 3, 3, cuts={"constraint can_be_divided": 1}),
+    Answer(constrained.Twofold, 4, 3, 3, cuts={"constraint small": 1}),
     Answer(Paxos, 3921, 16, 23702, 443, 2733, reached={"a_value_can_be_chosen": 6}),
 ]

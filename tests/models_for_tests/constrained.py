@@ -149,3 +149,24 @@ def not_the_first(m: Halted) -> bool:
 @eventually
 def the_last(m: Halted) -> bool:
     return m.at == 2
+
+
+class Twofold(Model):
+    """Counts to 3, where two constraints are false: it is the first that cuts."""
+
+    sizes = {Place: 6}
+    at: Place
+
+    @action
+    def go(self) -> None:
+        self.at += 1
+
+
+@constraint
+def small(m: Twofold) -> bool:
+    return m.at < 3
+
+
+@constraint
+def not_three(m: Twofold) -> bool:
+    return m.at != 3

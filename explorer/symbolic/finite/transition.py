@@ -79,12 +79,15 @@ class States:
         return [self._judge(property_, [self.state]) for property_ in properties]
 
     def constraints_false(self) -> dict[str, Lit]:
-        """By the bound of each constraint, the literal that it is false in this state, or has no value."""
+        """By the bound of each constraint, the literal that it is false in this state, or has no value, and those
+        before it are true: a state is cut by the first."""
         constraints = [each for each in self.program.properties if each.kind == "constraint"]
-        return {
-            constraint_bound(each.property.name): self.graph.any([each.decided, each.failed])
-            for each in self.judged(constraints)
-        }
+        false: dict[str, Lit] = {}
+        for each in self.judged(constraints):
+            here = self.graph.any([each.decided, each.failed])
+            before = self.graph.any(false.values())
+            false[constraint_bound(each.property.name)] = self.graph.both(here, before ^ 1)
+        return false
 
     def members(self, source: ir.Expression, frame: CircuitFrame) -> tuple[dict[Key, Lit], list[Ended]]:
         """The members of the container that a parameter ranges over, and in which cases that has no value."""
