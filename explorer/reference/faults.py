@@ -5,7 +5,7 @@ from __future__ import annotations
 import linecache
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Literal
 
@@ -23,6 +23,10 @@ class Fault:
     message: str
     file: str
     line: int
+
+    def as_failure(self) -> Fault:
+        """The same within a property, where a failed assert is a failure too: the property has no value."""
+        return replace(self, kind="failure")
 
 
 def place_of(trace: TracebackType | None) -> tuple[str, int]:

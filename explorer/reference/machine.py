@@ -73,11 +73,11 @@ class Machine:
 
     def types(self, action: str) -> Mapping[str, Type]:
         """Return the types of the parameters of an action or init method, by name."""
-        return self._method(action).types
+        return self._methods[action].types
 
     def parameters(self, action: str) -> tuple[str, ...]:
         """Return the names of the parameters of an action or init method."""
-        return self._method(action).parameters
+        return self._methods[action].parameters
 
     def arguments(self, run: Run) -> dict[str, Any]:
         """Return the arguments of a run by name."""
@@ -95,7 +95,7 @@ class Machine:
     def misfit(self, action: str, arguments: Mapping[str, Any]) -> tuple[str, Type] | None:
         """Return the first parameter of an action whose value in `arguments` is not of its type (for example a set
         that is no quorum), with its type; None if all fit."""
-        method = self._method(action)
+        method = self._methods[action]
         return next(
             (
                 (name, type_)
@@ -138,7 +138,7 @@ class Machine:
         defaults = tuple(variable.initial for variable in self.instance.variables)
         show(self._object, defaults)
         write(self._object)
-        return self._frozen(defaults)
+        return self._renumbered(self._held(defaults))
 
     def runs(self, state: State) -> Iterator[Run]:
         """Yield all runs of all actions from `state` that are not disabled, in the order of actions and arguments."""
@@ -222,16 +222,13 @@ class Machine:
 
     def _finished(self, action: str, arguments: tuple[Any, ...], state: State) -> Run:
         try:
-            return Run(action, arguments, self._frozen(state))
+            return Run(action, arguments, self._renumbered(self._held(state)))
         except BoundReached as bound:
             return Run(action, arguments, cut=bound.bound)
         except TypeError as error:
             raise ModelError(
                 f"after {action}: {error}", "give every state variable a value in @init"
             ) from None
-
-    def _frozen(self, state: State) -> State:
-        return self._renumbered(self._held(state))
 
     def _held(self, state: State) -> State:
         """What the object holds; variables without a value are as in `state`."""
@@ -244,7 +241,7 @@ class Machine:
     def as_numbered_by(self, step: Step, before: State) -> State:
         """The state after a step from `before`, in the numbers that its values had before they were numbered again;
         `step.state` if the action fails or is cut."""
-        method = self._method(step.action)
+        method = self._methods[step.action]
         show(self._object, before)
         try:
             given = tuple(step.arguments[name] for name in method.parameters)
@@ -256,7 +253,7 @@ class Machine:
     def domains(self, action: str, state: State) -> dict[str, tuple[Any, ...]]:
         """Return the values of each parameter of an action or init method in a state: of a record, those that occur
         there."""
-        method = self._method(action)
+        method = self._methods[action]
         return dict(zip(method.parameters, method.domains_among(self._domains(state)), strict=True))
 
     def attempts(
@@ -270,7 +267,7 @@ class Machine:
         """Run an action or init method with all arguments from `domains`, once for those that differ in what the run
         does not read. Return what `judge`, which is called as each run ends or is disabled, says of it, with the
         arguments it is said of; and whether these are all: no more than `most` runs are made."""
-        method = self._method(action)
+        method = self._methods[action]
         found: list[tuple[Box, Judgement]] = []
 
         def attempt(given: tuple[Any, ...]) -> tuple[None, Sequence[int]]:
@@ -286,13 +283,10 @@ class Machine:
 
         return found, distinct(tuple(domains.values()), attempt, most) is not None
 
-    def _method(self, action: str) -> Method:
-        return self._methods[action]
-
     def run(self, action: str, arguments: Mapping[str, Any], state: State) -> Run | Disabled:
         """Run one action with given arguments. If it is disabled, return the exception, whose traceback has the line
         of the guard."""
-        method = self._method(action)
+        method = self._methods[action]
         given = tuple(arguments[name] for name in method.parameters)
         return self._attempt(method, given, state, method.function)
 
@@ -363,7 +357,7 @@ class Machine:
         there."""
         hidden = self._orders.property(property_, (before,) if after is None else (before, after))
         if hidden is not None:
-            return _as_failure(hidden)
+            return hidden.as_failure()
         show(self._before, before)
         try:
             if after is None:
@@ -371,7 +365,7 @@ class Machine:
             show(self._after, after)
             return bool(property_.function(self._before, self._after))
         except Exception as error:
-            return _as_failure(fault_of(error))
+            return fault_of(error).as_failure()
 
     def is_final(self, state: State) -> bool:
         """Whether a run may end in a state, so that it is no deadlock. Where that has no value, it is not."""
@@ -398,14 +392,9 @@ class Machine:
         for property_ in properties:
             hidden = self._orders.property(property_, (state,))
             if hidden is not None:
-                yield property_, _as_failure(hidden)
+                yield property_, hidden.as_failure()
                 continue
             try:
                 yield property_, bool(property_.function(object_))
             except Exception as error:
-                yield property_, _as_failure(fault_of(error))
-
-
-def _as_failure(fault: Fault) -> Fault:
-    """Any fault within a property, also a failed assert, is a failure: the property has no value."""
-    return Fault("failure", fault.message, fault.file, fault.line)
+                yield property_, fault_of(error).as_failure()
