@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import os
 import sys
+import time
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -13,13 +14,23 @@ from quorate.support.budget import Stopped
 from quorate.support.engine_errors import EngineError
 from quorate.support.mpi_launchers import seems_first
 
+TELLING_SECONDS = 5.0
+"""How long a silent process that cannot begin, and cannot ask the others, lets the first one tell why."""
+
 
 def run_shared(run: Callable[[], int]) -> int:
     """The exit code of `run`, which all processes do. Those that are not the first are silent, and exit with 0,
     unless they fail alone."""
     if not seems_first():
         _be_silent()
-    together = processes()
+    try:
+        together = processes()
+    except EngineError:
+        if not seems_first():
+            time.sleep(
+                TELLING_SECONDS
+            )  # the launcher ends all when one has failed, and the first is to tell why
+        raise
     if not together.first:
         _be_silent()
     try:

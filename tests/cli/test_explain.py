@@ -30,7 +30,7 @@ def write(name: str, *lines: object) -> None:
 def test_the_example_of_the_documentation(capsys: pytest.CaptureFixture[str]) -> None:
     text = (DOCS / "explain.md").read_text("utf-8")
     [mapping] = re.findall(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
-    log, shown = re.findall(r"^```text\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    log, shown, *_ = re.findall(r"^```text\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
     Path("acceptors.py").write_text(mapping)
     Path("acceptors.log").write_text(log)
     command, _, printed = shown.partition("\n")
