@@ -1,4 +1,4 @@
-"""The text of a checkpoint: what was searched, and how far."""
+"""The text of a checkpoint: what was searched, and how far; and what keeps one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from quorate.exploration import Request
 from quorate.language.bundled import remembered_name
@@ -105,3 +105,15 @@ def what_is_searched(request: Request, symmetry: bool) -> dict[str, Any]:
         "ending with a goal": request.goals_end,
         "ending once all is decided": request.decided_ends,
     }
+
+
+class Keeper(Protocol):
+    """What keeps a search in a folder; as text, it says what is kept."""
+
+    trouble: str
+    """Why the last levels are not kept, if they are not."""
+
+    kept: Content | None
+    """What is kept; None if that is nothing yet."""
+
+    def close(self) -> None: ...

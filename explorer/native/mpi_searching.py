@@ -4,21 +4,17 @@ all of them together."""
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
-from typing import TypeVar
+from collections.abc import Iterator
+from typing import Any
 
-from quorate.exploration import Request, Stop
+from quorate.exploration import Keeping, Request
 from quorate.language import ir
 from quorate.native.binding import SearchHandle, native
 from quorate.native.build import Tier
-from quorate.native.checkpoint import Checkpoint
-from quorate.native.checkpoint_text import Content, code_digest, what_is_searched
+from quorate.native.checkpoint_text import Content, Keeper, code_digest
 from quorate.native.compiled import SHARED, Compiled, Compiler
 from quorate.native.interface import (
     NO_LIMIT,
-    STOP_ERROR,
-    STOPS,
     TAKEN,
     TAKEN_NO_MEMORY,
     TAKEN_STOPPED,
@@ -28,12 +24,10 @@ from quorate.native.interface import (
 from quorate.native.mpi import processes
 from quorate.native.mpi_checkpoint import SharedCheckpoint, of_all
 from quorate.native.mpi_search import SharedSearch, Slice
-from quorate.native.searching import Keeper, Searched, Searching
+from quorate.native.searching import Searched, Searching
 from quorate.native.structures import Standing
 from quorate.support.budget import Budget, Stopped, StopReason
 from quorate.support.engine_errors import EngineError
-
-T = TypeVar("T")
 
 SLICE_BYTES = 1 << 23
 """States of so many bytes are given to their owners at once."""
@@ -52,40 +46,24 @@ class SharedSearching(Searching):
         super().__init__(request, budget)
         self.processes = self._processes.count
 
-    def concluded(self, conclude: Callable[[Searched, Stop], T]) -> T:
-        with ExitStack() as stack:
-            keeping = self.request.keeping
-            if keeping is not None:
-                searched = what_is_searched(self.request, self.symmetry)
-                self._parts = stack.enter_context(
-                    closing(SharedCheckpoint(keeping, searched, self._processes))
-                )
-            return self._concluded(conclude, None)
+    def _kept_in(self, keeping: Keeping, searched: dict[str, Any]) -> Keeper:
+        self._parts = SharedCheckpoint(keeping, searched, self._processes)
+        return self._parts
 
-    def _concluded(self, conclude: Callable[[Searched, Stop], T], checkpoint: Checkpoint | None) -> T:
-        request, kept = self.request, None if self._parts is None else self._parts.kept
-        compiler = Compiler(request.instance, properties=[each.name for each in request.properties])
-        known = compiler.capacities if kept is None else kept.capacities
-        compiler.capacities = self._processes.gathered(known)[0]
-        search = self._begun(compiler)
-        try:
-            if kept is not None:
-                self._go_on_from(search, kept)
-            while True:
-                stop = self._run(search)
-                if stop != STOP_ERROR:
-                    reason = STOPS[stop]
-                    assert reason is not None
-                    self._keep(search)
-                    return conclude(search, reason)
-                compiler.recover(search.compiled.generated, search.handle.error())
-                try:
-                    search = self._repacked(compiler, search)
-                except Stopped as stopped:
-                    self._keep(search)
-                    return conclude(search, stopped.reason)
-        finally:
-            search.handle.close()
+    def _compiler(self) -> Compiler:
+        compiler = super()._compiler()
+        compiler.capacities = self._processes.gathered(compiler.capacities)[0]
+        return compiler
+
+    def _begun(self, compiler: Compiler) -> Searched:
+        search = self._opened(compiler)
+        if self._content is not None:
+            try:
+                self._go_on_from(search, self._content)
+            except BaseException:
+                search.handle.close()
+                raise
+        return search
 
     @property
     def _keeper(self) -> Keeper | None:
@@ -121,7 +99,7 @@ class SharedSearching(Searching):
         options.states = NO_LIMIT  # the limit is one of all processes together
         return options
 
-    def _begun(self, compiler: Compiler) -> Searched:
+    def _opened(self, compiler: Compiler) -> Searched:
         """A search that is not begun, of the known capacities."""
         opened = self._processes.together(lambda: self._open(compiler, "thorough", SHARED))
         shared = SharedSearch(native(opened.handle), self._processes, self.request.limits, self._budget)
@@ -138,11 +116,9 @@ class SharedSearching(Searching):
             )
         return compiled
 
-    def _repacked(self, compiler: Compiler, old: Searched) -> Searched:
-        """A search with the capacities known now, that goes on from what `old` had explored; where that is
-        impossible, a new one from the start. Closes `old`, unless it raises Stopped."""
+    def _taken_over(self, compiler: Compiler, old: Searched, long: bool) -> Searched:
         before = shared(old)
-        new = self._begun(compiler)
+        new = self._opened(compiler)
         moves, own = old.compiled.moves_to(new.compiled), before.handle.standing()
         if moves is not None and own is not None:
             words, began = old.compiled.generated.layout.words, time.perf_counter()
@@ -156,7 +132,7 @@ class SharedSearching(Searching):
                 raise Stopped(self._stopped)
             if taken != TAKEN:
                 new.handle.close()
-                new = self._begun(compiler)
+                new = self._opened(compiler)
         if self._parts is not None:
             self._parts.begin_anew()
         old.handle.close()

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import ExitStack, closing, contextmanager, nullcontext
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from quorate.exploration import Request, Stop
+from quorate.exploration import Keeping, Request, Stop
 from quorate.language import ir
 from quorate.native.aborting import aborting
 from quorate.native.binding import native
@@ -38,7 +38,7 @@ from quorate.support.late_imports import imported
 if TYPE_CHECKING:
     from quorate.native.analysis import Analysis
     from quorate.native.checkpoint import Checkpoint
-    from quorate.native.checkpoint_text import Content
+    from quorate.native.checkpoint_text import Content, Keeper
     from quorate.native.graph import RecordedGraph
     from quorate.native.structures import Standing
 
@@ -59,16 +59,6 @@ class Searched:
     compiled: Compiled
     handle: Search
     first: Sequence[int] = ()
-
-
-class Keeper(Protocol):
-    """What keeps a search in a folder; as text, it says what is kept."""
-
-    trouble: str
-    """Why the last levels are not kept, if they are not."""
-
-    kept: Content | None
-    """What is kept; None if that is nothing yet."""
 
 
 class Searching:
@@ -102,26 +92,15 @@ class Searching:
     def concluded(self, conclude: Callable[[Searched, Stop], T]) -> T:
         """What `conclude` makes of the search and why it ended, before it is closed. Raises Stopped if the
         budget ends before it has begun; ModelError if it is to be kept in a folder that cannot be used for it."""
-        if self.request.keeping is None:
-            return self._concluded(conclude, None)
-        keep: Callable[..., Checkpoint] = imported("quorate.native.checkpoint.Checkpoint")
-        searched: dict[str, Any] = imported("quorate.native.checkpoint_text.what_is_searched")(
-            self.request, self.symmetry
-        )
-        with closing(keep(self.request.keeping, searched, max(1, self.request.workers))) as self._checkpoint:
-            return self._concluded(conclude, self._checkpoint)
-
-    def _concluded(self, conclude: Callable[[Searched, Stop], T], checkpoint: Checkpoint | None) -> T:
-        request, kept = self.request, None if checkpoint is None else checkpoint.kept
-        compiler = Compiler(
-            request.instance,
-            properties=[*(p.name for p in request.properties), *self._predicates],
-            fairness=request.fairness,
-            make=self._make,
-            capacities=None if kept is None else kept.capacities,
-        )
-        search = self._open(compiler) if kept is None else self._resumed(compiler)
-        try:
+        with ExitStack() as held:
+            if self.request.keeping is not None:
+                searched: dict[str, Any] = imported("quorate.native.checkpoint_text.what_is_searched")(
+                    self.request, self.symmetry
+                )
+                held.enter_context(closing(self._kept_in(self.request.keeping, searched)))
+            compiler = self._compiler()
+            search = self._begun(compiler)
+            held.callback(lambda: search.handle.close())
             while True:
                 stop = self._run(search)
                 if stop == STOP_ERROR:
@@ -140,8 +119,24 @@ class Searching:
                 except Stopped as stopped:
                     self._keep(search)
                     return conclude(search, stopped.reason)
-        finally:
-            search.handle.close()
+
+    def _kept_in(self, keeping: Keeping, searched: dict[str, Any]) -> Keeper:
+        keep: Callable[..., Checkpoint] = imported("quorate.native.checkpoint.Checkpoint")
+        self._checkpoint = keep(keeping, searched, max(1, self.request.workers))
+        return self._checkpoint
+
+    def _compiler(self) -> Compiler:
+        return Compiler(
+            self.request.instance,
+            properties=[*(p.name for p in self.request.properties), *self._predicates],
+            fairness=self.request.fairness,
+            make=self._make,
+            capacities=None if self._content is None else self._content.capacities,
+        )
+
+    def _begun(self, compiler: Compiler) -> Searched:
+        """A search to be run, from what is kept of it or from the start. Raises Stopped if the budget ends before."""
+        return self._open(compiler) if self._content is None else self._resumed(compiler)
 
     @contextmanager
     def analysis(self, search: Searched) -> Iterator[tuple[RecordedGraph, Analysis]]:
@@ -163,10 +158,13 @@ class Searching:
         return self._checkpoint
 
     @property
+    def _content(self) -> Content | None:
+        return None if self._keeper is None else self._keeper.kept
+
+    @property
     def standing(self) -> Standing | None:
         """How far the search has come by what is kept of it; None if nothing is."""
-        kept = None if self._keeper is None else self._keeper.kept
-        return None if kept is None else kept.standing
+        return None if self._content is None else self._content.standing
 
     @property
     def kept(self) -> str:
