@@ -21,15 +21,14 @@ TELLING_SECONDS = 5.0
 def run_shared(run: Callable[[], int]) -> int:
     """The exit code of `run`, which all processes do. Those that are not the first are silent, and exit with 0,
     unless they fail alone."""
-    if not seems_first():
+    first = seems_first()
+    if not first:
         _be_silent()
     try:
         together = processes()
     except EngineError:
-        if not seems_first():
-            time.sleep(
-                TELLING_SECONDS
-            )  # the launcher ends all when one has failed, and the first is to tell why
+        if not first:  # the launcher ends all when one has failed
+            time.sleep(TELLING_SECONDS)
         raise
     if not together.first:
         _be_silent()

@@ -152,15 +152,15 @@ def _told(
 def _mapping(mapping: str | type[LogMapping] | None, instance: Instance) -> tuple[type[LogMapping], str]:
     if mapping is None:
         return Plain, ""
-    if isinstance(mapping, str) and (known := BUNDLED.get(mapping.partition(":")[0])) is not None:
-        bundled: type[LogMapping] = imported(known)
-        which = mapping.partition(":")[2]
+    name, _, which = mapping.partition(":") if isinstance(mapping, str) else ("", "", "")
+    if name in BUNDLED:
+        bundled: type[LogMapping] = imported(BUNDLED[name])
         if not which:
-            return bundled, mapping
+            return bundled, name
         part: Callable[[str], type[LogMapping]] | None = getattr(bundled, "of", None)
         if part is None:
             raise ModelError(f"there is no mapping {mapping}", f"leave out :{which}")
-        return part(which), mapping
+        return part(which), f"{name}:{which}"
     cls, name = class_of(mapping, LogMapping, "mapping", instance.cls)
     if cls.event is LogMapping.event:
         raise ModelError(f"{cls.__name__} has no event", "def event(self, line): return Event(...)")
