@@ -16,6 +16,7 @@ import click
 from quorate.cli.late_work import OutOfTime, left
 from quorate.cli.signals import calling_at_first_signal, silence_failing_finalizers
 from quorate.support.budget import CHECKED_STAGES, REPORTING_STAGES, StagedInterrupt
+from quorate.support.threads import Worker
 
 T = TypeVar("T")
 
@@ -51,7 +52,7 @@ def interruptible(work: Callable[[StagedInterrupt], T], interrupt: StagedInterru
         if interrupt.stage in CHECKED_STAGES:
             click.echo(STOPPING, err=True)
 
-    thread = threading.Thread(target=work_and_keep, name="check", daemon=True)
+    thread = Worker(work_and_keep, "check")
     with calling_at_first_signal(on_signal):
         thread.start()
         while thread.is_alive():

@@ -16,6 +16,7 @@ from typing import ParamSpec, TypeVar
 
 from quorate.language.diagnostics import ModelError
 from quorate.support.memory import address_space
+from quorate.support.threads import Worker
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -32,7 +33,7 @@ _roomy_thread: contextvars.ContextVar[int] = contextvars.ContextVar("roomy_threa
 def roomy(function: Callable[P, T]) -> Callable[P, T]:
     """Decorate a function to run in a thread with a large stack, in the context of its caller, who waits for it.
 
-    A KeyboardInterrupt in the caller is raised in that thread.
+    What ends the caller while it waits, such as a KeyboardInterrupt, is raised in that thread, and ends it first.
     """
 
     @functools.wraps(function)
@@ -60,7 +61,7 @@ def _in_thread(work: Callable[[], T]) -> T:
 
     context = contextvars.copy_context()
     for size in _sizes():
-        thread = threading.Thread(target=context.run, args=(run, size), name="quorate", daemon=True)
+        thread = Worker(functools.partial(context.run, run, size), "quorate")
         if _starts(thread, size):
             _wait_for(thread)
             break
@@ -96,9 +97,9 @@ def _wait_for(thread: threading.Thread) -> None:
     while thread.is_alive():
         try:
             thread.join(0.2)
-        except KeyboardInterrupt:
+        except BaseException as error:  # an interrupt, or what another thread raises here to end the work
             ident = ctypes.c_ulong(thread.ident or 0)
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(ident, ctypes.py_object(KeyboardInterrupt))
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(ident, ctypes.py_object(type(error)))
 
 
 class _calls:

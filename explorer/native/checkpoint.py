@@ -33,6 +33,7 @@ from quorate.native.repacking import Move
 from quorate.native.structures import Standing, Traffic
 from quorate.support.budget import Budget, Stopped
 from quorate.support.engine_errors import EngineError
+from quorate.support.threads import Worker
 
 WAIT_SECONDS = 0.1
 """How long the thread waits before it looks for new levels again."""
@@ -261,7 +262,7 @@ class Checkpoint:
                     handle.stop("disk")
                     return
 
-        thread = threading.Thread(target=follow, daemon=True)
+        thread = Worker(follow)
         thread.start()
         try:
             yield

@@ -3,14 +3,15 @@ interrupted."""
 
 from __future__ import annotations
 
-import threading
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextvars import copy_context
+from functools import partial
 from typing import Protocol, TypeVar
 
 from quorate.support.budget import UNLIMITED, Budget, StopReason
+from quorate.support.threads import Worker
 
 T = TypeVar("T")
 
@@ -51,7 +52,7 @@ def watched(
         except BaseException as error:
             failed.append(error)
 
-    thread = threading.Thread(target=copy_context().run, args=(work,), daemon=True)
+    thread = Worker(partial(copy_context().run, work))
     thread.start()
     try:
         while thread.is_alive():
