@@ -16,6 +16,7 @@ from quorate.native.compiled import Compiled
 from quorate.native.interface import Search
 from quorate.support.budget import Budget, Stopped
 from quorate.support.engine_errors import EngineError
+from quorate.support.memory import address_space
 
 PATIENCE = 0.3
 """The fewest seconds of searching in the quick tier before the thorough one is compiled."""
@@ -31,7 +32,8 @@ class Promotion:
 
     def __init__(self, compiled: Compiled) -> None:
         self._source = compiled.generated.source
-        self._wanted = compiled.tier == "quick"
+        # Where addresses are limited, the first search has most of them, and the second could not take over.
+        self._wanted = compiled.tier == "quick" and address_space() is None
         self._began = time.perf_counter()
         self._patience = max(PATIENCE, COST * compiled.seconds)
         self._cancelled = threading.Event()
@@ -44,8 +46,10 @@ class Promotion:
             handle.leave()
         elif self._wanted and time.perf_counter() - self._began >= self._patience:
             self._wanted = False
-            self._compiling = threading.Thread(target=self._compile, daemon=True)
-            self._compiling.start()
+            compiling = threading.Thread(target=self._compile, daemon=True)
+            with suppress(RuntimeError):  # no room for a thread, and so none for a better unit
+                compiling.start()
+                self._compiling = compiling
 
     def _compile(self) -> None:
         # Without a better unit, for whatever reason, the search goes on in the one that it has.

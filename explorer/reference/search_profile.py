@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
@@ -10,6 +11,7 @@ from quorate.exploration import Request, Stop
 from quorate.profiles.profile import FEW, MOST, Profile
 from quorate.reference.idle_records import idle_records
 from quorate.support.late_imports import imported
+from quorate.support.memory import left_of_address_space
 
 if TYPE_CHECKING:  # it comes with numpy
     from quorate.profiles.measuring import Column
@@ -17,6 +19,10 @@ if TYPE_CHECKING:  # it comes with numpy
 Columns: TypeAlias = "Callable[[int, bool], Sequence[Column]]"
 """The columns of the first states, as many as are asked for or there are; with their values, if they are to be
 unpacked."""
+
+ADDRESSES = 128 << 20
+"""Bytes of address space for each processor without which numpy is not loaded: OpenBLAS, which comes with it, takes
+some 40 MB for each, and ends the process if it does not get them."""
 
 
 def profile_of(
@@ -31,6 +37,9 @@ def profile_of(
     if not request.profiles(stop):
         return None
     out_of_memory = stop == "memory"
+    left = left_of_address_space()
+    if out_of_memory and left is not None and left < ADDRESSES * (os.cpu_count() or 1):
+        return None
     try:
         measured: Callable[..., Profile] = imported("quorate.profiles.measuring.measured")
         all_, few = columns(FEW if out_of_memory else MOST, False), columns(FEW, True)

@@ -19,7 +19,7 @@ except ImportError:  # Python in a browser has no processes, and so no limits of
 
 def available_bytes() -> int | None:
     """The bytes that can be used before the machine, or the container, runs out of memory; None if unknown."""
-    found = (_available(), _left_in_groups(), _left_of_address_space())
+    found = (_available(), _left_in_groups(), left_of_address_space())
     return min((amount for amount in found if amount is not None), default=None)
 
 
@@ -39,7 +39,8 @@ def scarce_addresses() -> str:
     return f"the address space limit of this process is {most >> 20} MB (ulimit -v)"
 
 
-def _left_of_address_space() -> int | None:
+def left_of_address_space() -> int | None:
+    """The bytes of addresses that this process may still take; None if they are not limited, or unknown."""
     most = address_space()
     try:
         return None if most is None else max(0, most - _pages(0))

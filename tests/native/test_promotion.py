@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -273,3 +274,34 @@ def test_a_search_is_worth_a_compilation_that_it_outlasts(
     waiting.poll(cast("Any", None))
     waiting.end()
     assert asked == ["thorough"] * begun
+
+
+def test_there_is_no_second_search_where_addresses_are_limited(
+    takings: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first has most of them: a second could not take over, and would end the search early."""
+    at_once(monkeypatch)
+    monkeypatch.setattr(promotion, "address_space", lambda: 1 << 40)
+    monkeypatch.setattr(promotion, "build", lambda *_: pytest.fail("compiled nevertheless"))
+    instance = instantiate(Line)
+    found = explored(Request(instance, instance.properties))
+    assert (found.stop, found.states, takings) == ("complete", 20_000, [])
+
+
+def test_a_search_goes_on_if_no_thread_can_be_started(
+    takings: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Unstarted(threading.Thread):
+        def start(self) -> None:
+            asked.append(self.name)
+            raise RuntimeError("can't start new thread")
+
+    asked: list[str] = []
+    unit = SimpleNamespace(generated=SimpleNamespace(source=""), tier="quick", seconds=0.0)
+    monkeypatch.setattr(promotion.threading, "Thread", Unstarted)
+    at_once(monkeypatch)
+    waiting = Promotion(cast("Any", unit))
+    waiting.poll(cast("Any", None))
+    waiting.poll(cast("Any", None))
+    waiting.end()
+    assert len(asked) == 1

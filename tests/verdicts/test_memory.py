@@ -5,10 +5,16 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from quorate.exploration import Request
+from quorate.language.instance import instantiate
+from quorate.models.paxos import Paxos
+from quorate.reference import search_profile
 from quorate.support import memory
 
 resource = pytest.importorskip("resource")
@@ -22,7 +28,7 @@ def groups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(memory, "GROUPS", tmp_path / "cgroup")
     monkeypatch.setattr(memory, "MOUNTED", tmp_path / "mounted")
     monkeypatch.setattr(memory, "_available", lambda: 1 << 40)
-    monkeypatch.setattr(memory, "_left_of_address_space", lambda: None)
+    monkeypatch.setattr(memory, "left_of_address_space", lambda: None)
     return tmp_path
 
 
@@ -104,3 +110,18 @@ def test_more_address_space_explores_more(compiler: None) -> None:
         states.append(int(found[1].replace(",", "")))
     assert states == sorted(states)
     assert states[0] > 100_000
+
+
+def test_numpy_is_not_loaded_into_little_address_space(monkeypatch: pytest.MonkeyPatch) -> None:
+    """OpenBLAS would end the process, and the result of the search be lost with it."""
+    asked: list[int] = []
+
+    def columns(most: int, _unpacked: bool) -> Sequence[Any]:
+        asked.append(most)
+        return ()
+
+    instance = instantiate(Paxos)
+    request = Request(instance, instance.properties)
+    monkeypatch.setattr(search_profile, "left_of_address_space", lambda: 60 * MB)
+    assert search_profile.profile_of(request, "memory", 100, {}, columns) is None
+    assert asked == []

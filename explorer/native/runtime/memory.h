@@ -47,8 +47,12 @@ static inline void region_release(Region *region) {
     *region = (Region){0};
 }
 
+/* What is left of a small address space for other uses, such as the stacks of threads and what workers remember. */
+#define OTHER_USES ((size_t)40 << 20)
+
 /* Memory for items of `size` bytes: `bytes` in all, or where the address space is smaller, as much as it allows if each
- * item takes `beside` bytes elsewhere as well, and an eighth of all is left for other uses. */
+ * item takes `beside` bytes elsewhere as well, and an eighth of all is left for other uses, or `OTHER_USES` if that is
+ * more, but at most half. */
 static inline Region region_reserve_most(size_t bytes, size_t size, size_t beside) {
     const Region all = region_reserve(bytes);
     if (all.data) return all;
@@ -59,7 +63,9 @@ static inline Region region_reserve_most(size_t bytes, size_t size, size_t besid
         if (probe.data) most += step;
         region_release(&probe);
     }
-    const size_t own = (most - most / 8) / (size + beside) * size;
+    size_t others = most / 8 > OTHER_USES ? most / 8 : OTHER_USES;
+    if (others > most / 2) others = most / 2;
+    const size_t own = (most - others) / (size + beside) * size;
     return own >= HUGE_PAGE / 2 ? region_reserve(own) : all;
 }
 
