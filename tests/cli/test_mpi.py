@@ -120,7 +120,7 @@ def test_limits() -> None:
     states = mpi.quorate(2, *PAXOS, "--max-states", "2000", "--json")
     assert states.returncode == 3
     assert json.loads(states.stdout)["exploration"] == "states"
-    timed = mpi.quorate(2, "check", "raft", "--set", "Term=4", "--time", "6s", "--json")
+    timed = mpi.quorate(2, "check", "raft", "--set", "Term=4", "--time", "3s", "--json")
     assert timed.returncode == 3
     assert json.loads(timed.stdout)["exploration"] == "time"
 

@@ -130,7 +130,7 @@ def test_at_any_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checkpoint, "WAIT_SECONDS", 0.001)
-    request = request_of(Paxos, {"Ballot": 4}, symmetry=False)
+    request = request_of(Paxos, {"Ballot": 3}, symmetry=False)
     explore(kept_in(tmp_path, request, limits=Limits(depth=5)))
     pwrite, full = os.pwrite, itertools.count()
 
@@ -149,10 +149,10 @@ def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_memory_ends_it_and_more_goes_on(tmp_path: Path) -> None:
-    request = request_of(Paxos, {"Ballot": 4}, symmetry=False)
-    found = explore(kept_in(tmp_path, request), Budget.of(memory=16 << 20))
+    request = request_of(Paxos, {"Ballot": 3}, symmetry=False)
+    found = explore(kept_in(tmp_path, request), Budget.of(memory=3 << 20))
     assert found.stop == "memory"
-    assert found.states > 100_000
+    assert found.states > 10_000
     with pytest.raises(ModelError, match="more than the memory limit"):
         explore(kept_in(tmp_path, request, True), Budget.of(memory=1 << 20))
     assert told(explore(kept_in(tmp_path, request, True))) == explore(request)

@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.usefixtures("compiler"), needs_mpi]
 
 @pytest.mark.parametrize(
     ("count", "first", "last"),
-    few(1, [(3, 0, 6), (2, 0, 14), (1, 0, 14), (3, 0, 100), (2, 7, 100), (4, 0, 100)]),
+    few(1, [(3, 0, 4), (2, 0, 14), (1, 0, 14), (3, 0, 100), (2, 7, 100), (4, 0, 100)]),
 )
 def test_processes_agree_with_one(
     count: int, first: int, last: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -211,6 +211,7 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(promotion, "COST", 0.0)
 
 
+@pytest.mark.slow
 def test_a_long_search_is_compiled_thoroughly(takings: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
     """By the clock, as for users, but sooner: the second unit is compiled while the first is searched."""
     at_once(monkeypatch)

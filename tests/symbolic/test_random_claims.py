@@ -134,7 +134,7 @@ def test_random_claims(condition: str, conclusion: str) -> None:
     _agrees(_claim(parameters, condition, conclusion), 2)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(grid_truths, grid_truths)
 def test_random_claims_about_grids(condition: str, conclusion: str) -> None:
     cells = "frozenset[tuple[Row, Column]]"
