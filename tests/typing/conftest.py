@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -31,3 +32,24 @@ def editable(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     with zipfile.ZipFile(wheel) as files:
         files.extractall(installed)
     return copy, installed
+
+
+@pytest.fixture(scope="session")
+def mypy(
+    editable: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[Path], subprocess.CompletedProcess[str]]:
+    """Runs `mypy --strict` on a file beside that install. Quorate itself is analysed once for all of them."""
+    pytest.importorskip("mypy")
+    cache, types = tmp_path_factory.mktemp("mypy"), editable[0] / "build" / "types"
+
+    def check(file: Path) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "mypy", "--strict", "--cache-dir", cache, file.name],
+            cwd=file.parent,
+            env={"MYPYPATH": str(types), "PATH": ""},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return check

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import textwrap
 from bisect import bisect_right
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -318,17 +319,8 @@ def test_a_constant_that_is_set_is_still_of_its_range(tmp_path: Path) -> None:
     lower(instantiate(vars(execute(file))["Row0"], constants={"second": 1}))
 
 
-def test_mypy(written: Path, editable: tuple[Path, Path]) -> None:
-    pytest.importorskip("mypy")
-    types = editable[0] / "build" / "types"
-    ran = subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", "--cache-dir", "cache", written.name],
-        cwd=written.parent,
-        env={"MYPYPATH": str(types), "PATH": ""},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def test_mypy(written: Path, mypy: Callable[[Path], subprocess.CompletedProcess[str]]) -> None:
+    ran = mypy(written)
     refused = rows_at({int(line) for line in re.findall(r"^rows\.py:(\d+): error", ran.stdout, re.MULTILINE)})
     assert refused == {*REFUSED, *DECLARED_OTHERWISE, *BY_VALUE}, ran.stdout + ran.stderr
 
