@@ -1,4 +1,4 @@
-"""Quorate beside TLC, Rumur and Spin on Paxos, as a table: ``python benchmarks/peers.py --tlc tla2tools.jar``.
+"""Quorate beside TLC, Rumur and Spin on Paxos and Raft: ``python benchmarks/peers.py --tlc tla2tools.jar``.
 
 TLC runs the very module that ``quorate export tla`` writes; for Rumur and Spin there are models of the same states in
 peers/, written by hand and as small as they can be. Everything runs with one worker, stores states exactly (TLC: by
@@ -36,6 +36,8 @@ from quorate.output.tla.config import Config
 from quorate.output.tla.module import Module
 from quorate.verdicts.selection import instance_of
 
+Size = tuple[int, ...]
+
 MODELS = HERE / "peers"
 CC = ["cc", "-O3", "-march=native"]
 
@@ -51,66 +53,145 @@ class Sample:
 
 
 @dataclass(frozen=True)
+class Protocol:
+    """What is searched, and how much faster than each tool Quorate is to be.
+
+    `sizes` are the sizes that vary, in the order in which the table has them, with their names in peers/: the
+    constant of the model for Rumur, and the macro of the model for Spin.
+    """
+
+    model: str
+    shown: str
+    sizes: dict[str, tuple[str, str]]
+    derived: Callable[[dict[str, int]], dict[str, int]]
+    goals: dict[str, float]
+
+    def settings(self, size: Size) -> dict[str, int]:
+        """The sizes of the model, by the names of its sorts."""
+        chosen = dict(zip(self.sizes, size, strict=True))
+        return chosen | self.derived(chosen)
+
+
+PAXOS = Protocol(
+    "paxos", "3/2/{}", {"Ballot": ("BALLOTS", "B")}, lambda _: {}, {"Spin": 3, "Rumur": 20, "TLC": 100}
+)
+RAFT = Protocol(
+    "raft",
+    "3/{}/{}",
+    {"Term": ("TERMS", "T"), "Log": ("LOG", "L")},
+    lambda chosen: {"Index": chosen["Log"] + 1},
+    {"Spin": 5, "Rumur": 40, "TLC": 300},
+)
+
+
+@dataclass(frozen=True)
 class Tool:
-    """Something that searches Paxos with so many ballots; `goal` is how much faster Quorate is to be."""
+    """Something that searches a protocol of this size; `goal` is how much faster Quorate is to be."""
 
     name: str
-    ballots: int
+    size: Size
     run: Callable[[], Sample]
     build: float = 0.0
     goal: float | None = None
 
 
+def sizes_of(_: click.Context, __: click.Parameter, text: str) -> Size:
+    """Read ``3,2`` as sizes."""
+    try:
+        return tuple(int(part) for part in text.split(","))
+    except ValueError:
+        raise click.BadParameter(f"{text}: write sizes such as 3,2") from None
+
+
 @click.command()
 @click.option("--rounds", default=3, help="How often each tool runs.")
-@click.option("--ballots", default=4, help="Size for Quorate and Spin: 4 has 8,220,065 states.")
-@click.option("--slow-ballots", default=3, help="Size for Quorate, Rumur and TLC: 3 has 185,369 states.")
+@click.option("--only", type=click.Choice(["paxos", "raft"]), help="One of the two protocols.")
+@click.option(
+    "--ballots", default="4", callback=sizes_of, help="For Quorate and Spin: 4 has 8,220,065 states."
+)
+@click.option(
+    "--slow-ballots",
+    default="3",
+    callback=sizes_of,
+    help="For Quorate, Rumur and TLC: 3 has 185,369 states.",
+)
+@click.option(
+    "--raft",
+    default="3,3",
+    callback=sizes_of,
+    help="Terms and log of Raft, for Quorate and Spin: 3,3 has 2,469,942 states.",
+)
+@click.option(
+    "--slow-raft",
+    default="3,2",
+    callback=sizes_of,
+    help="For Quorate, Rumur and TLC: 3,2 has 204,480 states.",
+)
 @click.option(
     "--tlc", type=click.Path(exists=True, path_type=Path), envvar="QUORATE_TLC", help="tla2tools.jar"
 )
-def main(rounds: int, ballots: int, slow_ballots: int, tlc: Path | None) -> None:
+def main(
+    rounds: int,
+    only: str | None,
+    ballots: Size,
+    slow_ballots: Size,
+    raft: Size,
+    slow_raft: Size,
+    tlc: Path | None,
+) -> None:
     """Measure, print, and exit with 1 if a goal was missed."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        tools = [quorate(ballots)]
-        if shutil.which("spin"):
-            tools.append(spin(folder, ballots))
-        slow: list[Tool] = []
-        if shutil.which("rumur"):
-            slow.append(rumur(folder, slow_ballots))
-        if tlc is not None and shutil.which("java"):
-            slow.append(tlc_tool(folder, slow_ballots, tlc))
-        if slow and slow_ballots != ballots:
-            tools.append(quorate(slow_ballots))
-        tools += slow
-        load = os.getloadavg()[0]
-        samples: dict[tuple[str, int], list[Sample]] = {(t.name, t.ballots): [] for t in tools}
-        for _ in range(rounds):
-            for tool in tools:
-                samples[tool.name, tool.ballots].append(tool.run())
-                require_agreement(samples)
-        met = show(tools, samples)
-        Console().print(
-            f"medians of {rounds} rounds, one worker; {os.cpu_count()} processors; "
-            f"load {load:.1f} before, {os.getloadavg()[0]:.1f} after"
-        )
+    met = True
+    for protocol, size, slow_size in (PAXOS, ballots, slow_ballots), (RAFT, raft, slow_raft):
+        if only in (None, protocol.model):
+            with tempfile.TemporaryDirectory() as folder:
+                met &= compare(protocol, size, slow_size, tlc, rounds, Path(folder))
     raise SystemExit(0 if met else 1)
 
 
-def require_agreement(samples: dict[tuple[str, int], list[Sample]]) -> None:
+def compare(
+    protocol: Protocol, size: Size, slow_size: Size, tlc: Path | None, rounds: int, folder: Path
+) -> bool:
+    """Run all tools on one protocol, and print the table; whether all goals were met."""
+    tools = [quorate(protocol, size)]
+    if shutil.which("spin"):
+        tools.append(spin(protocol, folder, size))
+    slow: list[Tool] = []
+    if shutil.which("rumur"):
+        slow.append(rumur(protocol, folder, slow_size))
+    if tlc is not None and shutil.which("java"):
+        slow.append(tlc_tool(protocol, folder, slow_size, tlc))
+    if slow and slow_size != size:
+        tools.append(quorate(protocol, slow_size))
+    tools += slow
+    load = os.getloadavg()[0]
+    samples: dict[tuple[str, Size], list[Sample]] = {(t.name, t.size): [] for t in tools}
+    for _ in range(rounds):
+        for tool in tools:
+            samples[tool.name, tool.size].append(tool.run())
+            require_agreement(samples)
+    met = show(protocol, tools, samples)
+    Console().print(
+        f"medians of {rounds} rounds, one worker; {os.cpu_count()} processors; "
+        f"load {load:.1f} before, {os.getloadavg()[0]:.1f} after"
+    )
+    return met
+
+
+def require_agreement(samples: dict[tuple[str, Size], list[Sample]]) -> None:
     """All tools must have found the same number of states at each size."""
-    for ballots in {ballots for _, ballots in samples}:
-        found = {name: {s.states for s in each} for (name, size), each in samples.items() if size == ballots}
+    for size in {size for _, size in samples}:
+        found = {name: {s.states for s in each} for (name, of), each in samples.items() if of == size}
         if len(set().union(*found.values())) > 1:
-            raise SystemExit(f"with {ballots} ballots the tools differ in the number of states: {found}")
+            raise SystemExit(f"at size {size} the tools differ in the number of states: {found}")
 
 
 # ----------------------------------------------------------------------------------------- the tools
 
 
-def quorate(ballots: int) -> Tool:
+def quorate(protocol: Protocol, size: Size) -> Tool:
     """Quorate; what it compiled is in its cache."""
-    command = [sys.executable, str(HERE / "explore.py"), "paxos", f"Ballot={ballots}"]
+    settings = [f"{name}={number}" for name, number in protocol.settings(size).items()]
+    command = [sys.executable, str(HERE / "explore.py"), protocol.model, *settings]
 
     def run() -> Sample:
         output, wall, memory = measured(command)
@@ -123,12 +204,12 @@ def quorate(ballots: int) -> Tool:
     finally:
         shutil.rmtree(cold)
     again = run()
-    return Tool("Quorate", ballots, run, build=max(first - again.wall, 0.0))
+    return Tool("Quorate", size, run, build=max(first - again.wall, 0.0))
 
 
-def tlc_tool(folder: Path, ballots: int, jar: Path) -> Tool:
+def tlc_tool(protocol: Protocol, folder: Path, size: Size, jar: Path) -> Tool:
     """TLC on the exported module, with the collector it asks for and half of the memory."""
-    module = export(instance_of("paxos", {"Ballot": ballots}), symmetry=False)
+    module = export(instance_of(protocol.model, protocol.settings(size)), symmetry=False)
     bare = replace(module.configs[f"{module.name}.cfg"], invariants=(), properties=())
     command = tlc_command(folder, module, bare, jar)
 
@@ -136,7 +217,7 @@ def tlc_tool(folder: Path, ballots: int, jar: Path) -> Tool:
         output, wall, memory = measured(command, folder=folder)
         return Sample(number(TLC_STATES, output), wall, wall, memory)
 
-    return Tool("TLC", ballots, run, goal=100)
+    return Tool("TLC", size, run, goal=protocol.goals["TLC"])
 
 
 TLC_STATES = r"(\d+) distinct states found, 0 states left"
@@ -153,11 +234,12 @@ def tlc_command(folder: Path, module: Module, config: Config, jar: Path) -> list
     return [*command, "-metadir", str(folder / "states"), "-config", "one.cfg", module.name]
 
 
-def spin(folder: Path, ballots: int) -> Tool:
+def spin(protocol: Protocol, folder: Path, size: Size) -> Tool:
     """Spin's verifier, exhaustive, with no reduction and a table large enough."""
-    shutil.copy(MODELS / "paxos.pml", folder)
+    source = shutil.copy(MODELS / f"{protocol.model}.pml", folder)
+    macros = [f"-D{macro}={of}" for (_, macro), of in zip(protocol.sizes.values(), size, strict=True)]
     began = time.perf_counter()
-    subprocess.run(["spin", f"-DB={ballots}", "-a", "paxos.pml"], cwd=folder, check=True, capture_output=True)
+    subprocess.run(["spin", *macros, "-a", source], cwd=folder, check=True, capture_output=True)
     options = ["-DSAFETY", "-DNOREDUCE", "-DMEMLIM=8000"]
     subprocess.run([*CC, *options, "-o", "pan", "pan.c"], cwd=folder, check=True, capture_output=True)
     build = time.perf_counter() - began
@@ -167,16 +249,19 @@ def spin(folder: Path, ballots: int) -> Tool:
         output, wall, memory = measured(command, folder=folder)
         return Sample(number(r"(\d+) states, stored", output), wall, wall, memory)
 
-    return Tool("Spin", ballots, run, build, goal=3)
+    return Tool("Spin", size, run, build, protocol.goals["Spin"])
 
 
-def rumur(folder: Path, ballots: int) -> Tool:
+def rumur(protocol: Protocol, folder: Path, size: Size) -> Tool:
     """Rumur's verifier, with one thread."""
-    source = (MODELS / "paxos.m").read_text()
-    (folder / "paxos.m").write_text(re.sub(r"BALLOTS: \d+", f"BALLOTS: {ballots}", source))
+    source = (MODELS / f"{protocol.model}.m").read_text()
+    for (constant, _), of in zip(protocol.sizes.values(), size, strict=True):
+        source, replaced = re.subn(rf"\b{constant}: \d+;", f"{constant}: {of};", source)
+        assert replaced == 1, f"{protocol.model}.m has {replaced} lines for {constant}"
+    (folder / "model.m").write_text(source)
     began = time.perf_counter()
     options = ["--threads", "1", "--deadlock-detection", "off", "--symmetry-reduction", "off"]
-    subprocess.run(["rumur", *options, "--output", "rumur.c", "paxos.m"], cwd=folder, check=True)
+    subprocess.run(["rumur", *options, "--output", "rumur.c", "model.m"], cwd=folder, check=True)
     command = [*CC, "-std=c11", "-o", "rumur", "rumur.c", "-lpthread"]
     subprocess.run(command, cwd=folder, check=True, capture_output=True)
     build = time.perf_counter() - began
@@ -185,7 +270,7 @@ def rumur(folder: Path, ballots: int) -> Tool:
         output, wall, memory = measured([str(folder / "rumur")])
         return Sample(number(r"(\d+) states, \d+ rules fired", output), wall, wall, memory)
 
-    return Tool("Rumur", ballots, run, build, goal=20)
+    return Tool("Rumur", size, run, build, protocol.goals["Rumur"])
 
 
 def measured(
@@ -222,16 +307,18 @@ def number(pattern: str, text: str) -> int:
 # ----------------------------------------------------------------------------------------- the table
 
 
-def show(tools: Sequence[Tool], samples: dict[tuple[str, int], list[Sample]]) -> bool:
+def show(protocol: Protocol, tools: Sequence[Tool], samples: dict[tuple[str, Size], list[Sample]]) -> bool:
     """Print the table; whether all goals were met."""
-    table = Table("Paxos", "", "states", "search", "wall", "peak memory", "build", "Quorate is", "goal")
+    table = Table(
+        protocol.model, "", "states", "search", "wall", "peak memory", "build", "Quorate is", "goal"
+    )
     for column in table.columns:
         column.no_wrap = True
     met = True
     for tool in tools:
-        found = samples[tool.name, tool.ballots]
+        found = samples[tool.name, tool.size]
         rate = statistics.median(s.states / s.search for s in found)
-        ours = samples["Quorate", tool.ballots]
+        ours = samples["Quorate", tool.size]
         # Of each round by itself, since the machine is not the same in all of them.
         ratio = statistics.median(
             (mine.states / mine.search) / (theirs.states / theirs.search)
@@ -242,7 +329,7 @@ def show(tools: Sequence[Tool], samples: dict[tuple[str, int], list[Sample]]) ->
             met &= ratio >= tool.goal
             verdict = f"≥ {tool.goal:g} {'met' if ratio >= tool.goal else 'MISSED'}"
         table.add_row(
-            f"3/2/{tool.ballots}",
+            protocol.shown.format(*tool.size),
             tool.name,
             f"{found[0].states:,}",
             f"{rate:,.0f}/s",
