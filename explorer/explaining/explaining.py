@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 import time as clock
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from quorate.conformance.connecting import require_numbers
+from quorate.explaining.bundled import bundled
 from quorate.explaining.candidates import Candidates
 from quorate.explaining.mapping import OWN, LogMapping, Plain
 from quorate.explaining.reading import Act, Log, Reader
@@ -24,7 +25,6 @@ from quorate.language.suggestions import did_you_mean
 from quorate.language.users_classes import class_of
 from quorate.reference.machine import Machine
 from quorate.support.budget import REPORTING, SEARCHING, StopReason
-from quorate.support.late_imports import imported
 from quorate.verdicts.limits import search_budget
 from quorate.verdicts.selection import ChosenSizes, instance_of
 
@@ -34,11 +34,12 @@ STOPPED: dict[StopReason, str] = {
     "interrupted": "it was interrupted",
 }
 
-BUNDLED = {
-    "conform": "quorate.explaining.conform_log.ConformLog",
-    "jepsen-register": "quorate.explaining.jepsen.JepsenRegister",
-}
-"""The mappings that come with Quorate, by the name that users give."""
+WITHOUT_ORDER = (
+    "logs without a common order interleave in many ways: give one log in one order, or more --time"
+)
+
+SECONDS_WITHOUT_ORDER = 60.0
+"""The default limit for several logs: before a refusal is certain, all ways to interleave them have to be tried."""
 
 
 @roomy
@@ -152,15 +153,8 @@ def _told(
 def _mapping(mapping: str | type[LogMapping] | None, instance: Instance) -> tuple[type[LogMapping], str]:
     if mapping is None:
         return Plain, ""
-    name, _, which = mapping.partition(":") if isinstance(mapping, str) else ("", "", "")
-    if name in BUNDLED:
-        bundled: type[LogMapping] = imported(BUNDLED[name])
-        if not which:
-            return bundled, name
-        part: Callable[[str], type[LogMapping]] | None = getattr(bundled, "of", None)
-        if part is None:
-            raise ModelError(f"there is no mapping {mapping}", f"leave out :{which}")
-        return part(which), f"{name}:{which}"
+    if isinstance(mapping, str) and (known := bundled(mapping)) is not None:
+        return known, mapping.removesuffix(":")
     cls, name = class_of(mapping, LogMapping, "mapping", instance.cls)
     if cls.event is LogMapping.event:
         raise ModelError(f"{cls.__name__} has no event", "def event(self, line): return Event(...)")
