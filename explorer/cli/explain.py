@@ -36,8 +36,9 @@ from quorate.support.late_imports import imported
 def explain_command(**options: Any) -> Any:
     """Ask whether a run of a model explains the log of a real system.
 
-    Of several logs each has its own order, and there is none among them. What a log does not say may be anything. A
-    class that derives from quorate.explaining.LogMapping makes events of its lines (docs/explain.md).
+    Of several logs each has its own order, and there is none among them; the search then ends after a minute, unless
+    --time says otherwise. What a log does not say may be anything. A class that derives from
+    quorate.explaining.LogMapping makes events of its lines (docs/explain.md).
 
     Exits with 0 if a run explains the logs, with 1 if none does, with 2 if the model, the mapping or a log is wrong,
     with 3 if a limit or a bound of the model was reached first.

@@ -32,7 +32,14 @@ def run_explain(
     """Ask whether a run explains logs, print the answer, and save the run. Return the exit code."""
     found = interruptible(
         lambda interrupt: explain(
-            model, logs, mapping, sizes=settings, hidden=hidden, memory=memory, interrupt=interrupt
+            model,
+            logs,
+            mapping,
+            sizes=settings,
+            hidden=hidden,
+            time=time,
+            memory=memory,
+            interrupt=interrupt,
         ),
         StagedInterrupt(time),
     )

@@ -60,15 +60,16 @@ def explain(
     common order. `mapping` is a class that makes events of their lines, or the name of one:
     ``mapping.py:MyMapping``; without it, a line is an event in JSON. Before each event the model may take up to
     `hidden` steps that the logs do not show, by default as many as the mapping says. `time` is in seconds or as
-    ``"10m"``, `memory` in bytes or as ``"2G"``.
+    ``"10m"``, by default a minute for several logs and no limit for one; `memory` in bytes or as ``"2G"``.
 
     Raises ModelError if the model, the mapping or a log is wrong.
     """
     began = clock.perf_counter()
-    budget = search_budget(time, memory, interrupt, None)
+    files = [logs] if isinstance(logs, str | Path) else list(logs)
+    limited = time is None and len(files) > 1
+    budget = search_budget(SECONDS_WITHOUT_ORDER if limited else time, memory, interrupt, None)
     instance = instance_of(model, sizes)
     lower(instance)  # what an engine would refuse is refused here too
-    files = [logs] if isinstance(logs, str | Path) else list(logs)
     if not files:
         raise ModelError("there is no log", "give the file of one")
     if hidden is not None and hidden < 0:
@@ -131,6 +132,8 @@ def _told(
     reason = ""
     if searched.stopped is not None:
         reason = STOPPED[searched.stopped]
+        if searched.stopped == "time" and len(logs) > 1:
+            reason += f" ({WITHOUT_ORDER})"
     elif cuts:
         reason = f"steps are past the bound of {' and '.join(cuts)}; give a larger size: --set {cuts[0]}=..."
     elif impasse is None:

@@ -282,3 +282,24 @@ def test_a_limit_leaves_it_undecided(tmp_path: Path) -> None:
     assert found.outcome == "undecided"
     assert found.stopped == "time"
     assert "the time is over" in str(found)
+
+
+def test_a_search_without_common_order_has_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    impossible = {"observed": {"term": {"s1": 0, "s2": 0, "s3": 0}, "commit_index": {"s1": 1}}}
+    logs = [lines(*[{}] * 9, impossible, folder=tmp_path, name=f"n{n}.log") for n in (1, 2)]
+    monkeypatch.setattr("quorate.explaining.explaining.SECONDS_WITHOUT_ORDER", 0.3)
+    found = explain("raft", logs)
+    assert found.outcome == "undecided"
+    assert found.stopped == "time"
+    assert "one log in one order, or more --time" in str(found)
+    assert found.impasse is not None
+    assert {event.place.rpartition(":")[0] for event in found.impasse.events} == {str(log) for log in logs}
+
+
+def test_one_log_and_a_time_given_are_not_limited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = lines({"action": "count", "arguments": {"n": "n1", "by": 1}}, folder=tmp_path)
+    other = lines({"action": "tell", "arguments": {"n": "n2"}}, folder=tmp_path, name="other.log")
+    monkeypatch.setattr("quorate.explaining.explaining.SECONDS_WITHOUT_ORDER", 0.0)
+    assert explain(Telling, [log, other]).outcome == "undecided"
+    assert explain(Telling, log).outcome == "holds"
+    assert explain(Telling, [log, other], time="1m").outcome == "holds"
