@@ -74,7 +74,7 @@ def millions(rate: float) -> str:
 
 def built_probe(folder: Path) -> Path:
     target = folder / "probe"
-    command = [
+    command: list[str | Path] = [
         *compiler(),
         "-O2",
         *native_flags(),
@@ -89,7 +89,7 @@ def built_probe(folder: Path) -> Path:
 
 
 def probe_rate(probe: Path, threads: int, slots: int) -> float:
-    command = [probe, str(threads), "1", str(slots)]
+    command: list[str | Path] = [probe, str(threads), "1", str(slots)]
     return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
