@@ -87,8 +87,8 @@ def main(models: tuple[str, ...], variants: bool, seconds: float) -> None:
         ("all units", [sum(each.processor) for each in found]),
     ):
         console.print(f"{what}: median {statistics.median(seconds_of):.2f} s, worst {max(seconds_of):.2f} s")
-    units = sum(len(each.processor) for each in found)
-    console.print(f"{units} units of {len(found)} models; load {os.getloadavg()[0]:.1f}")
+    compiled = sum(len(each.processor) for each in found)
+    console.print(f"{compiled} units of {len(found)} models; load {os.getloadavg()[0]:.1f}")
 
 
 if __name__ == "__main__":

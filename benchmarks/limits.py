@@ -89,7 +89,10 @@ class Taken:
 
 
 def taken(
-    *arguments: str, after: float | Path | None = None, number: int = signal.SIGINT, **environment: str
+    *arguments: str,
+    after: float | Path | None = None,
+    number: int = signal.SIGINT,
+    environment: Mapping[str, str] | None = None,
 ) -> Taken:
     """Run ``quorate`` with these arguments. With `after`, it is sent a signal after so many seconds, or once there is
     such a file."""
@@ -99,7 +102,7 @@ def taken(
             [sys.executable, "-m", "quorate", *arguments],
             stdout=out,
             stderr=err,
-            env=os.environ | environment,
+            env={**os.environ, **(environment or {})},
         )
         try:
             if after is not None:
@@ -204,14 +207,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         print(f"{'':26}  asked   took  exit  said")
         for what, arguments, environment in rows_of_time(Path(name)):
-            found = taken(*arguments, "--time", f"{seconds}s", **environment)
+            found = taken(*arguments, "--time", f"{seconds}s", environment=environment)
             print(
                 f"{what:26}  {seconds:>4}s  {found.seconds:4.1f}s  {found.code:4}  {_said(found)}", flush=True
             )
     print()
     for what, arguments, environment in ROWS_OF_MEMORY:
         for asked in MEGABYTES:
-            found = taken(*arguments, "--memory", f"{asked}M", "--time", "60s", **environment)
+            found = taken(*arguments, "--memory", f"{asked}M", "--time", "60s", environment=environment)
             most = found.bytes >> 20
             print(f"{what:26}  {asked:4}M  {most:4}M  {found.code:4}  {_said(found)}", flush=True)
 

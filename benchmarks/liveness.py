@@ -34,12 +34,14 @@ from quorate.models.multipaxos.multipaxos import Prepare as MultiPrepare
 from quorate.models.multipaxos.multipaxos import Quorum as MultiQuorum
 from quorate.models.paxos.paxos import Accept, Acceptor, Ballot, Paxos, Prepare, Quorum, Value
 from quorate.native.analysis import Analysis
+from quorate.native.binding import SearchHandle
 from quorate.native.compiled import Compiler
 from quorate.native.graph import RecordedGraph
 from quorate.native.interface import NO_LIMIT, Options
 from quorate.native.liveness import Deciding
 from quorate.native.valence import possible
 from quorate.output.tla import export
+from quorate.support.verdict_words import CheckOutcome
 
 QUESTIONS = {"always_possible": 0.3, "valence": 0.3, "eventually": 0.5}
 """What each question may take at most, as a share of the search."""
@@ -180,6 +182,7 @@ def searched(
         record=record,
     )
     handle = compiled.open(options)
+    assert isinstance(handle, SearchHandle)
     with times.of("recording" if record else "search"):
         handle.run()
     try:
@@ -228,10 +231,11 @@ def paxos_rows(rounds: int, ballots: int) -> Iterator[Row]:
         yield Row(f"{what}, of the search", share, f"{share:.2f}", goal)
 
 
-def outcomes(instance: Instance, symmetry: bool) -> tuple[int, list[str], float]:
+def outcomes(instance: Instance, symmetry: bool) -> tuple[int, list[CheckOutcome], float]:
     """How many states there are; the outcome of each property under each assumption; and the seconds that takes."""
     liveness = tuple(p for p in instance.properties if p.kind in LIVENESS)
-    times, told = Times(), []
+    times = Times()
+    told: list[CheckOutcome] = []
     with searched(times, instance, symmetry, record=True) as graph:
         assert graph is not None
         analysis = Analysis(graph.arrays)

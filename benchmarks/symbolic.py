@@ -81,7 +81,7 @@ def _rows(jobs: list[Job]) -> Iterator[Row]:
 
 def _measured(job: Job) -> float:
     """Processor seconds of the check, without starting Python and importing."""
-    arguments = {"engine": job.engine, "sizes": dict(_size(each) for each in job.sizes)}
+    arguments: dict[str, object] = {"engine": job.engine, "sizes": dict(_size(each) for each in job.sizes)}
     if job.depth is not None:
         arguments["max_depth"] = job.depth
     if job.only is not None:

@@ -108,7 +108,7 @@ def hanging_compiler(tmp_path: Path) -> Path:
 
 
 def test_a_compiler_that_hangs_is_ended_with_its_children(hanging_compiler: Path, tmp_path: Path) -> None:
-    answer = taken("check", "paxos", "--time", "2s", "-q", CC=str(hanging_compiler))
+    answer = taken("check", "paxos", "--time", "2s", "-q", environment={"CC": str(hanging_compiler)})
     assert answer.code == 3
     assert "the time limit was reached first" in answer.out
     assert answer.seconds < 20
@@ -119,7 +119,9 @@ def test_a_compiler_that_hangs_is_ended_with_its_children(hanging_compiler: Path
 
 def test_a_compiler_ends_with_who_began_it(hanging_compiler: Path, tmp_path: Path) -> None:
     child = tmp_path / "child"
-    killed = taken("check", "paxos", "-q", after=child, number=signal.SIGKILL, CC=str(hanging_compiler))
+    killed = taken(
+        "check", "paxos", "-q", after=child, number=signal.SIGKILL, environment={"CC": str(hanging_compiler)}
+    )
     assert killed.code == -signal.SIGKILL
     assert have_ended([int(child.read_text())])
 
@@ -195,7 +197,14 @@ def test_a_comparison_out_of_time_shows_the_table_so_far(
 def test_a_signal_while_compiling_is_an_interrupt(
     number: int, hanging_compiler: Path, tmp_path: Path
 ) -> None:
-    answer = taken("check", "paxos", "-q", after=tmp_path / "child", number=number, CC=str(hanging_compiler))
+    answer = taken(
+        "check",
+        "paxos",
+        "-q",
+        after=tmp_path / "child",
+        number=number,
+        environment={"CC": str(hanging_compiler)},
+    )
     assert answer.code == 3
     assert "the search was interrupted" in answer.out
     assert "bug" not in answer.err
@@ -205,7 +214,12 @@ def test_a_signal_while_compiling_is_an_interrupt(
 def test_what_is_begun_anew_has_no_more_time(tmp_path: Path) -> None:
     (tmp_path / "late.py").write_text(GROWING)
     answer = taken(
-        "check", str(tmp_path / "late.py"), "--time", "2s", "-q", QUORATE_CACHE=str(tmp_path / "cache")
+        "check",
+        str(tmp_path / "late.py"),
+        "--time",
+        "2s",
+        "-q",
+        environment={"QUORATE_CACHE": str(tmp_path / "cache")},
     )
     assert answer.code == 3
     assert "the time limit was reached first" in answer.out
