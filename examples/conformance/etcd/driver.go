@@ -2,8 +2,6 @@
 //
 //	etcd_raft.py        step by step: the model says which call comes next
 //	raft, raft_noop     in runs of its own (--mode follow), and those of etcd_raft.py too (--mode monitor)
-//
-// What is Ready after a call is written to memory, applied and sent at once.
 package main
 
 import (
@@ -16,82 +14,27 @@ import (
 
 	"go.etcd.io/etcd/raft"
 	pb "go.etcd.io/etcd/raft/raftpb"
+
+	"./rawnodes"
 )
 
 type object = map[string]interface{}
 
 // ------------------------------------------------------------------------------------------------ servers
 
-// disk is what outlives a restart. The voters are fixed, so that no log begins with changes of the configuration.
-type disk struct {
-	*raft.MemoryStorage
-	voters []uint64
-}
-
-func (d disk) InitialState() (pb.HardState, pb.ConfState, error) {
-	hard, _, err := d.MemoryStorage.InitialState()
-	return hard, pb.ConfState{Voters: d.voters}, err
-}
-
 type cluster struct {
-	nodes map[uint64]*raft.RawNode
-	disks map[uint64]disk
-	limit uint64 // MaxSizePerMsg
-	sent  []pb.Message
-	all   map[string]pb.Message // every message there was, by its text: what a run of its own may deliver
+	*rawnodes.Cluster
+	sent []pb.Message
+	all  map[string]pb.Message // every message there was, by its text: what a run of its own may deliver
 }
 
-func newCluster(servers int, limit uint64) *cluster {
-	c := &cluster{nodes: map[uint64]*raft.RawNode{}, disks: map[uint64]disk{}, limit: limit, all: map[string]pb.Message{}}
-	var voters []uint64
-	for id := 1; id <= servers; id++ {
-		voters = append(voters, uint64(id))
-	}
-	for _, id := range voters {
-		c.disks[id] = disk{raft.NewMemoryStorage(), voters}
-		c.restart(id)
-	}
-	return c
-}
-
-func (c *cluster) restart(id uint64) {
-	node, err := raft.NewRawNode(&raft.Config{
-		ID: id, Storage: c.disks[id], Logger: quiet{},
-		ElectionTick: 1 << 30, HeartbeatTick: 1, // elections are called for, and a tick is a heartbeat
-		MaxSizePerMsg: c.limit, MaxInflightMsgs: 1 << 10,
-		DisableProposalForwarding: true,
+func newCluster(servers int, oneEntry bool) *cluster {
+	c := &cluster{all: map[string]pb.Message{}}
+	c.Cluster = rawnodes.New(servers, oneEntry, func(m pb.Message) {
+		c.sent = append(c.sent, m)
+		c.all[raft.DescribeMessage(m, nil)] = m
 	})
-	if err != nil {
-		panic(err)
-	}
-	c.nodes[id] = node
-}
-
-// call calls a node. An error says that the call was dropped, as a proposal to a follower is: then nothing may move.
-func (c *cluster) call(id uint64, how func(*raft.RawNode) error) {
-	_ = how(c.nodes[id])
-	c.settle(id)
-}
-
-// settle handles what is Ready.
-func (c *cluster) settle(id uint64) {
-	node, disk := c.nodes[id], c.disks[id]
-	for node.HasReady() {
-		ready := node.Ready()
-		if err := disk.Append(ready.Entries); err != nil {
-			panic(err)
-		}
-		if !raft.IsEmptyHardState(ready.HardState) {
-			if err := disk.SetHardState(ready.HardState); err != nil {
-				panic(err)
-			}
-		}
-		for _, m := range ready.Messages {
-			c.sent = append(c.sent, m)
-			c.all[raft.DescribeMessage(m, nil)] = m
-		}
-		node.Advance(ready)
-	}
+	return c
 }
 
 // ------------------------------------------------------------------------------------------------ values of the model
@@ -179,14 +122,12 @@ func (r record) toCode() pb.Message {
 // seen is what the model is compared with, and what was sent since it was last asked for.
 func (c *cluster) seen(m model) object {
 	term, vote, lead, role, log, commit, progress := object{}, object{}, object{}, object{}, object{}, object{}, object{}
-	for id, node := range c.nodes {
+	for id, node := range c.Nodes {
 		name, status := fmt.Sprint(server(id)), node.Status()
-		last, _ := c.disks[id].LastIndex()
-		written, _ := c.disks[id].Entries(1, last+1, 1<<62)
 		term[name], vote[name], lead[name] = status.Term, server(status.Vote), server(status.Lead)
-		role[name], log[name], commit[name] = roles[status.RaftState], entries(written), status.Commit
+		role[name], log[name], commit[name] = roles[status.RaftState], entries(c.Disks[id].Log()), status.Commit
 		others := object{}
-		for f := range c.nodes {
+		for f := range c.Nodes {
 			others[fmt.Sprint(server(f))] = nil
 			if p, known := status.Progress[f]; known && f != id {
 				others[fmt.Sprint(server(f))] = object{
@@ -242,24 +183,24 @@ var drives = object{
 func (c *cluster) do(action, s, command string, m func() pb.Message) {
 	switch action {
 	case "campaign":
-		c.call(number(s), (*raft.RawNode).Campaign)
+		c.Campaign(number(s))
 	case "beat":
-		c.call(number(s), func(n *raft.RawNode) error { n.Tick(); return nil })
+		c.Tick(number(s))
 	case "propose":
-		c.call(number(s), func(n *raft.RawNode) error { return n.Propose([]byte(command)) })
+		_ = c.Propose(number(s), command) // what a follower drops moves nothing
 	case "restart":
-		c.restart(number(s))
+		c.Restart(number(s))
 	default:
-		c.call(m().To, func(n *raft.RawNode) error { return n.Step(m()) })
+		c.Step(m())
 	}
 }
 
 // steps are those that a run of its own may take: any message may arrive, as often as it likes.
 func (c *cluster) steps() [][]string {
 	found := [][]string{}
-	for id := uint64(1); id <= uint64(len(c.nodes)); id++ {
+	for id := uint64(1); id <= uint64(len(c.Nodes)); id++ {
 		name := fmt.Sprint(server(id))
-		if c.nodes[id].BasicStatus().RaftState == raft.StateLeader {
+		if c.Nodes[id].BasicStatus().RaftState == raft.StateLeader {
 			found = append(found, []string{"propose", name}, []string{"beat", name})
 		} else {
 			found = append(found, []string{"campaign", name})
@@ -298,11 +239,7 @@ func main() {
 				answer = object{"actions": object{}, "drives": true, "weights": drives["weights"]}
 			}
 		case q.Start != nil:
-			limit := uint64(1) << 62
-			if m.OneEntry {
-				limit = 0
-			}
-			c = newCluster(m.Servers, limit)
+			c = newCluster(m.Servers, m.OneEntry)
 			answer = c.seen(m)
 		case q.Do != nil:
 			seen := []object{}
@@ -323,19 +260,3 @@ func main() {
 		}
 	}
 }
-
-// quiet logs nothing; what is fatal ends the driver.
-type quiet struct{}
-
-func (quiet) Debug(...interface{})              {}
-func (quiet) Debugf(string, ...interface{})     {}
-func (quiet) Info(...interface{})               {}
-func (quiet) Infof(string, ...interface{})      {}
-func (quiet) Warning(...interface{})            {}
-func (quiet) Warningf(string, ...interface{})   {}
-func (quiet) Error(...interface{})              {}
-func (quiet) Errorf(string, ...interface{})     {}
-func (quiet) Fatal(v ...interface{})            { panic(fmt.Sprint(v...)) }
-func (quiet) Fatalf(f string, v ...interface{}) { panic(fmt.Sprintf(f, v...)) }
-func (quiet) Panic(v ...interface{})            { panic(fmt.Sprint(v...)) }
-func (quiet) Panicf(f string, v ...interface{}) { panic(fmt.Sprintf(f, v...)) }
