@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from quorate.explaining.conform_log import ConformLog
+from quorate.explaining.etcd import EtcdLog
 from quorate.explaining.jepsen import JepsenRegister
 from quorate.explaining.mapping import LogMapping
 from quorate.language.diagnostics import ModelError
@@ -21,6 +22,7 @@ class Bundled:
 
 BUNDLED: Mapping[str, Bundled] = {
     "conform": Bundled(ConformLog, ConformLog.of),
+    "etcd": Bundled(EtcdLog),
     "jepsen-register": Bundled(JepsenRegister),
 }
 
