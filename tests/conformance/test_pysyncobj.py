@@ -19,6 +19,7 @@ pytestmark = pytest.mark.slow
 
 RAFT = "pysyncobj_raft.py"
 STALE = "pysyncobj_stale.py"
+NETWORK = "pysyncobj_network.py"
 SIZES = {"Term": 8, "Log": 12, "Index": 13}
 FIVE = {"Server": 5, "Command": 2, "Term": 6, "Log": 4, "Index": 5}
 MUTANTS = [
@@ -97,7 +98,7 @@ def use(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Use:
     def use(folder: Path) -> Path:
         monkeypatch.syspath_prepend(str(folder))
         assert Path(str(importlib.import_module("pysyncobj").__file__)).is_relative_to(folder)
-        for file in (RAFT, STALE):
+        for file in (RAFT, STALE, NETWORK):
             shutil.copy(EXAMPLES / file, tmp_path)
         return tmp_path
 
