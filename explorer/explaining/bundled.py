@@ -9,6 +9,7 @@ from quorate.explaining.conform_log import ConformLog
 from quorate.explaining.etcd import EtcdLog
 from quorate.explaining.jepsen import JepsenRegister
 from quorate.explaining.mapping import LogMapping
+from quorate.explaining.pysyncobj import PySyncObjLog
 from quorate.language.diagnostics import ModelError
 
 
@@ -24,6 +25,7 @@ BUNDLED: Mapping[str, Bundled] = {
     "conform": Bundled(ConformLog, ConformLog.of),
     "etcd": Bundled(EtcdLog),
     "jepsen-register": Bundled(JepsenRegister),
+    "pysyncobj": Bundled(PySyncObjLog),
 }
 
 
