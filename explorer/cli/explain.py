@@ -18,8 +18,8 @@ from quorate.support.late_imports import imported
 @click.option(
     "--mapping",
     metavar="FILE.py[:CLASS]|NAME",
-    help="What makes events of the lines of the logs: a class, or conform, or jepsen-register.  [default: each"
-    " line is an event in JSON]",
+    help="What makes events of the lines of the logs: a class, or conform, etcd or jepsen-register."
+    "  [default: each line is an event in JSON]",
 )
 @click.option(
     "--hidden",
