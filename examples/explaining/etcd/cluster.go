@@ -10,6 +10,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"math/rand"
@@ -99,15 +100,14 @@ func runs(entries []pb.Entry) [][2]uint64 {
 
 type world struct {
 	*rawnodes.Cluster
-	random   *rand.Rand
-	flying   []pb.Message    // what was sent and has not arrived, the oldest first
-	cut      map[uint64]bool // the servers that nothing comes from or to
-	all      *json.Encoder
-	logs     map[uint64]*json.Encoder
-	lines    int
-	term     uint64 // the highest that a server was in
-	longest  int    // the most entries of a log
-	commands int
+	random  *rand.Rand
+	flying  []pb.Message    // what was sent and has not arrived, the oldest first
+	cut     map[uint64]bool // the servers that nothing comes from or to
+	all     *json.Encoder
+	logs    map[uint64]*json.Encoder
+	lines   int
+	term    uint64 // the highest that a server was in
+	longest int    // the most entries of a log
 }
 
 // write writes a line with the state that a server is in now.
@@ -207,6 +207,9 @@ func must(err error) {
 
 func main() {
 	flag.Parse()
+	if *servers < 1 || *timeouts <= 0 {
+		must(errors.New("-servers and -timeouts have to be positive: nothing happens before an election"))
+	}
 	must(os.MkdirAll(*folder, 0o755))
 	w := &world{random: rand.New(rand.NewSource(*seed)), all: encoder("all"), logs: map[uint64]*json.Encoder{}}
 	for id := uint64(1); id <= uint64(*servers); id++ {
