@@ -70,7 +70,7 @@ def test_a_log_of_each_server(cluster: Path, tmp_path: Path) -> None:
 
 
 AGAIN = "more is acknowledged than is known"
-"""It acknowledges what was acknowledged before, so what arrives is what might have arrived anyway."""
+"""No run is known that shows it: an answer that was given before is no news to the model."""
 PANICS = "the commit index may pass what is new"
 SHOWN = [each for each in MUTANTS if each.name not in (AGAIN, PANICS)]
 
