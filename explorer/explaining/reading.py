@@ -160,13 +160,13 @@ class Reader:
     def _made(self, mapping: LogMapping, line: Any, span: Span) -> tuple[Event, ...]:
         try:
             made = mapping.event(line)
+            if made is None:
+                return ()
+            return (made,) if isinstance(made, Event) or not isinstance(made, Iterable) else tuple(made)
         except ValueError as error:
             plainly = self._cls is Plain
             hint = "docs/explain.md says what an event is" if plainly else "the mapping says so of this line"
             raise ModelError(str(error), hint, span) from None
-        if made is None:
-            return ()
-        return (made,) if isinstance(made, Event) or not isinstance(made, Iterable) else tuple(made)
 
     # ---------------------------------------------------------------------------------- what an event says
 
