@@ -109,7 +109,11 @@ def _index(line: Line, name: str) -> int:
 
 def _sent(line: Line, kind: str, to: str | None = None) -> list[Line]:
     """The messages of a kind that were sent, to a server if one is named."""
-    return [m for m in _list(line, "sends") if m.get("type") == kind and to in (None, m.get("to"))]
+    sent = _list(line, "sends")
+    for m in sent:
+        if not isinstance(m, Mapping):
+            raise ValueError(f"{m!r} is no message, which is an object")
+    return [m for m in sent if m.get("type") == kind and to in (None, m.get("to"))]
 
 
 def _sends(line: Line, s: str) -> Iterator[Event]:

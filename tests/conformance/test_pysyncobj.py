@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 
 from quorate import conform
 
+from ..pysyncobj_versions import MUTANTS, Mutant, installed_in, mutated
 from .examples import EXAMPLES
 
 pytestmark = pytest.mark.slow
@@ -22,56 +22,11 @@ STALE = "pysyncobj_stale.py"
 NETWORK = "pysyncobj_network.py"
 SIZES = {"Term": 8, "Log": 12, "Index": 13}
 FIVE = {"Server": 5, "Command": 2, "Term": 6, "Log": 4, "Index": 5}
-MUTANTS = [
-    (
-        "the log of a candidate may be old",
-        "if lastLogTerm < self.__getCurrentLogTerm():",
-        "if False:",
-    ),
-    (
-        "two votes in a term",
-        "if self.__votedForNodeId is not None:",
-        "if False:",
-    ),
-    (
-        "more is taken to be acknowledged than is",
-        "currentNodeIdx = nextNodeIdx - 1",
-        "currentNodeIdx = nextNodeIdx",
-    ),
-    (
-        "the commit index is what the leader says",
-        "if leaderCommitIndex > self.__raftCommitIndex:",
-        "if True:",
-    ),
-    (
-        "the term before is not compared",
-        "if prevEntries[0][2] != prevLogTerm:",
-        "if False:",
-    ),
-    (
-        "half of the servers are a majority",
-        "if count <= (len(self.__otherNodes) + 1) / 2:\n                    break",
-        "if count < (len(self.__otherNodes) + 1) // 2:\n                    break",
-    ),
-]
 
 
 @pytest.fixture(scope="session")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a version in each of its folders, which all processes that run tests share."""
-    folder = tmp_path_factory.getbasetemp().parent / "pysyncobj"
-    for version in ("0.3.11", "0.3.17"):
-        if (folder / version).exists():
-            continue
-        made = tmp_path_factory.mktemp("pysyncobj")
-        command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(made)]
-        got = subprocess.run([*command, f"pysyncobj=={version}"], capture_output=True, text=True)
-        if got.returncode:
-            pytest.skip(f"pysyncobj {version} cannot be installed: {got.stderr.strip()[-300:]}")
-        folder.mkdir(exist_ok=True)
-        if not (folder / version).exists():
-            made.rename(folder / version)
-    return folder
+    return installed_in(tmp_path_factory)
 
 
 def forget() -> None:
@@ -150,16 +105,9 @@ def test_without_the_late_acknowledgement_nothing_is_wrong(use: Use, installed: 
     assert given.steps == len(run) - 1
 
 
-@pytest.mark.parametrize(("right", "wrong"), [pytest.param(*each[1:], id=each[0]) for each in MUTANTS])
-def test_a_mutant_of_0_3_17_is_found(
-    use: Use, tmp_path: Path, installed: Path, right: str, wrong: str
-) -> None:
-    shutil.copytree(installed / "0.3.17", tmp_path / "mutant")
-    file = tmp_path / "mutant" / "pysyncobj" / "syncobj.py"
-    text = file.read_text("utf-8")
-    assert text.count(right) == 1, right
-    file.write_text(text.replace(right, wrong), "utf-8")
-    adapters = use(tmp_path / "mutant")
+@pytest.mark.parametrize("mutant", [pytest.param(each, id=each.name) for each in MUTANTS])
+def test_a_mutant_of_0_3_17_is_found(use: Use, tmp_path: Path, installed: Path, mutant: Mutant) -> None:
+    adapters = use(mutated(installed, tmp_path / "mutant", mutant))
     found = conform("raft", str(adapters / RAFT), mode="monitor", sizes=SIZES, steps=100, walks=300)
     assert found.outcome == "violated"
     assert found.mismatch is not None
